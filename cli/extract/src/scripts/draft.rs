@@ -44,7 +44,34 @@ pub(super) fn finding(
         &mark,
         sinks::uses_library(&script.imports),
     );
-    let mut finding = Finding {
+    let mut notes = candidate.place.notes.clone();
+    let outcome = match verdict {
+        Verdict::Nothing => return None,
+        Verdict::Skipped(reason) => Outcome::Skipped(reason),
+        Verdict::Prompt => match part_of(program, candidate, &mark) {
+            Some(place) => Outcome::Skipped(format!("{PART_OF} {place}")),
+            None => {
+                let content = converted(candidate, &mark, &mut notes);
+                let parts = names::parts(&script.path);
+                finish(content, || allocator.name(&parts, &candidate.names))
+            }
+        },
+    };
+    let certainty = matches!(outcome, Outcome::Converted(_)).then(|| {
+        let mut doubts = candidate.place.doubts.clone();
+        if mark.part && !mark.sent && !candidate.place.sent {
+            notes.push(PIECE.to_owned());
+            doubts.push(Doubt::Part);
+        }
+        doubts.extend(doubted);
+        doubts.extend((word_count(&known) < SENTENCE).then_some(Doubt::Short));
+        let mut notes = notes.iter();
+        let is_unfilled = notes.any(|note| note.starts_with("no code was found"));
+        doubts.extend(is_unfilled.then_some(Doubt::Unfilled));
+        Certainty::with(doubts)
+    });
+    notes.dedup();
+    Some(Finding {
         at: Span {
             file: script.path.clone(),
             range: candidate.start as usize..candidate.end as usize,
@@ -52,40 +79,10 @@ pub(super) fn finding(
         line: line(&script.text, candidate.start),
         scope: candidate.names.join("."),
         excerpt: excerpt(&known),
-        outcome: Outcome::Skipped(String::new()),
-        notes: candidate.place.notes.clone(),
-        certainty: None,
-    };
-    finding.outcome = match verdict {
-        Verdict::Nothing => return None,
-        Verdict::Skipped(reason) => Outcome::Skipped(reason),
-        Verdict::Prompt => match part_of(program, candidate, &mark) {
-            Some(place) => Outcome::Skipped(format!("{PART_OF} {place}")),
-            None => {
-                let content = converted(candidate, &mark, &mut finding.notes);
-                let parts = names::parts(&script.path);
-                let name = |allocator: &mut NameAllocator| allocator.name(&parts, &candidate.names);
-                finish(content, || name(allocator))
-            }
-        },
-    };
-    if matches!(finding.outcome, Outcome::Converted(_)) {
-        let mut doubts = candidate.place.doubts.clone();
-        if mark.part && !mark.sent && !candidate.place.sent {
-            finding.notes.push(PIECE.to_owned());
-            doubts.push(Doubt::Part);
-        }
-        doubts.extend(doubted);
-        doubts.extend((word_count(&known) < SENTENCE).then_some(Doubt::Short));
-        let is_unfilled = finding
-            .notes
-            .iter()
-            .any(|note| note.starts_with("no code was found"));
-        doubts.extend(is_unfilled.then_some(Doubt::Unfilled));
-        finding.certainty = Some(Certainty::with(doubts));
-    }
-    finding.notes.dedup();
-    Some(finding)
+        outcome,
+        notes,
+        certainty,
+    })
 }
 
 fn finish(content: Result<Content, String>, name: impl FnOnce() -> Option<PromptName>) -> Outcome {
