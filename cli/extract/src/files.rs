@@ -127,9 +127,7 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
 }
 
 fn one(path: &Path) -> Result<String, String> {
-    let file = File::open(path).map_err(|error| read_problem(&error))?;
-    let size = file.metadata().map_err(|error| read_problem(&error))?.len();
-    let bytes = up_to(LARGEST, file).map_err(|error| read_problem(&error))?;
+    let (size, bytes) = bytes(path).map_err(|error| read_problem(&error))?;
     let bytes = bytes.ok_or_else(|| {
         format!(
             "has {} MB, and the limit is {}: if it is data, keep it out of the code",
@@ -157,16 +155,22 @@ pub(crate) fn text(path: &Path) -> Result<Source, Unread> {
 
 /// Reads a Python file again whose nesting was checked before; none if it can't be read any more.
 pub(crate) fn again(path: &Path) -> Option<String> {
-    let file = File::open(path).ok()?;
-    decode::text(up_to(LARGEST, file).ok()??).ok()
+    decode::text(bytes(path).ok()?.1?).ok()
 }
 
-/// Reads at most `limit` bytes; none if there are more, because a device or a pipe may never end.
+/// The size of a file, and its bytes; none if there are more than are accepted.
+fn bytes(path: &Path) -> io::Result<(u64, Option<Vec<u8>>)> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    Ok((size, up_to(LARGEST, size, file)?))
+}
+
+/// Reads at most `limit` bytes, of which `size` are expected; none if there are more, because a device or a pipe may never end.
 ///
 /// # Errors
 /// The reader fails.
-pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+pub fn up_to(limit: u64, size: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::with_capacity(size.min(limit) as usize);
     from.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }

@@ -22,7 +22,8 @@ pub(crate) struct File<'a> {
 impl<'a> File<'a> {
     pub(crate) fn new(path: &Path, text: &'a str) -> Self {
         let parsed = parse_module(text).ok();
-        let again = fs::File::open(path).and_then(|file| up_to(text.len() as u64, file));
+        let size = text.len() as u64;
+        let again = fs::File::open(path).and_then(|file| up_to(size, size, file));
         let refused = match (again, path.to_str()) {
             (Err(_), _) => Some("its file can't be read again".to_owned()),
             (Ok(bytes), _) if bytes.as_deref() != Some(text.as_bytes()) => Some(
