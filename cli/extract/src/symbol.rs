@@ -1,5 +1,7 @@
 //! Identifies a name in a scope of a file.
 
+use ruff_python_ast::name::Name;
+
 /// The index of a scope in its file; 0 is the module scope.
 pub(crate) type ScopeId = usize;
 
@@ -8,7 +10,7 @@ pub(crate) type ScopeId = usize;
 pub(crate) struct Symbol {
     pub(crate) module: usize,
     pub(crate) scope: ScopeId,
-    pub(crate) name: String,
+    pub(crate) name: Name,
 }
 
 impl Symbol {
@@ -18,7 +20,7 @@ impl Symbol {
             module,
             scope,
             // A keyword is never a name.
-            name: "return".to_owned(),
+            name: Name::new_static("return"),
         }
     }
 
@@ -32,7 +34,7 @@ impl Symbol {
         Self {
             module,
             scope: class,
-            name: format!("self.{name}"),
+            name: format!("self.{name}").into(),
         }
     }
 
@@ -41,7 +43,7 @@ impl Symbol {
         Self {
             module,
             scope: 0,
-            name: format!("--{name}"),
+            name: format!("--{name}").into(),
         }
     }
 
@@ -50,7 +52,7 @@ impl Symbol {
         Self {
             module,
             scope: class,
-            name: "raise".to_owned(),
+            name: Name::new_static("raise"),
         }
     }
 
@@ -62,7 +64,7 @@ impl Symbol {
     /// Any entry of this dictionary.
     pub(crate) fn any_entry(&self) -> Self {
         Self {
-            name: format!("{}[]", self.name),
+            name: format!("{}[]", self.name).into(),
             ..self.clone()
         }
     }
@@ -70,7 +72,7 @@ impl Symbol {
     /// One entry of this dictionary.
     pub(crate) fn entry(&self, key: &str) -> Self {
         Self {
-            name: format!("{}[{key:?}]", self.name),
+            name: format!("{}[{key:?}]", self.name).into(),
             ..self.clone()
         }
     }

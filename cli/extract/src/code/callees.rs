@@ -49,11 +49,10 @@ impl Code<'_> {
             Callee::Fields { module, class } => {
                 let keyword = keyword.filter(|name| !GENERIC.contains(name))?;
                 let (module, scope) = self.holders(module, class, keyword).next()?;
-                let name = keyword.to_owned();
                 return Some(Symbol {
                     module,
                     scope,
-                    name,
+                    name: keyword.into(),
                 });
             }
         };
@@ -61,7 +60,7 @@ impl Code<'_> {
         Some(Symbol {
             module,
             scope,
-            name: name.to_owned(),
+            name: name.into(),
         })
     }
 

@@ -98,7 +98,7 @@ impl Code<'_> {
         self.names(module)?.bound(class, member).map(|_| Symbol {
             module,
             scope: class,
-            name: member.to_owned(),
+            name: member.into(),
         })
     }
 }

@@ -76,7 +76,7 @@ impl<'a> Code<'a> {
                 let binding = self.bindings(&Symbol {
                     module,
                     scope: found,
-                    name: name.id.to_string(),
+                    name: name.id.clone(),
                 })?;
                 match *binding.first()? {
                     Binding::Imported { from, level, name } => {
@@ -132,15 +132,12 @@ impl<'a> Code<'a> {
         let Some(scope) = found else {
             return self.star_imported(module, name, left);
         };
-        let name = name.to_owned();
-        self.follow(
-            Symbol {
-                module,
-                scope,
-                name,
-            },
-            left,
-        )
+        let symbol = Symbol {
+            module,
+            scope,
+            name: name.into(),
+        };
+        self.follow(symbol, left)
     }
 
     /// The name that one of a file's `from … import *` binds.

@@ -83,7 +83,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             return None;
         }
         let text = self.constant_text(&symbol)?;
-        text.has_placeholders().then_some(symbol.name)
+        text.has_placeholders().then(|| symbol.name.to_string())
     }
 
     /// Whether `+=` may add to a name after this expression has read it.

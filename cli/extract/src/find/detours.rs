@@ -71,7 +71,7 @@ impl<'a> Finder<'_, 'a> {
         Some(Symbol {
             module: self.module,
             scope: function,
-            name,
+            name: name.into(),
         })
     }
 

@@ -212,7 +212,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         Symbol {
             module: self.module,
             scope: self.scope,
-            name: name.to_owned(),
+            name: name.into(),
         }
     }
 

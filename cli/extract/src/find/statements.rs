@@ -122,7 +122,7 @@ impl<'a> Finder<'_, 'a> {
                 let symbol = Symbol {
                     module: self.module,
                     scope: self.code.scopes[self.module].defined_at(def),
-                    name: parameter.name().to_string(),
+                    name: parameter.name().id.clone(),
                 };
                 self.expr(default, &place.reached(self.uses.reach(&symbol)));
             }

@@ -150,7 +150,7 @@ fn manual() -> Site {
 /// The identifiers of a constant, from the outside in.
 fn identifiers(code: &Code<'_>, symbol: &Symbol) -> Vec<String> {
     let scopes = &code.scopes[symbol.module].all;
-    let mut names = vec![symbol.name.clone()];
+    let mut names = vec![symbol.name.to_string()];
     let mut next = scopes.get(symbol.scope);
     while let Some(scope) = next.filter(|scope| scope.kind == ScopeKind::Class) {
         names.insert(0, scope.name.to_owned());

@@ -65,7 +65,7 @@ impl Facts {
             facts.read = true;
             facts.sides.clone_from(&read.read.stripped);
             facts.syntax = read.read.syntax;
-            let names = read.symbols.iter().map(|symbol| symbol.name.clone());
+            let names = read.symbols.iter().map(|symbol| symbol.name.to_string());
             facts.labels.extend(names.chain(read.label.clone()));
         }
         let mut seen = BTreeSet::new();

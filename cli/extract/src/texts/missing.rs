@@ -15,7 +15,7 @@ pub(super) fn finding(program: Program<'_>, read: &ReadAt) -> Option<Finding> {
     if !is_sent(program, read) || !is_text || !path.is_known() || path.is_open() {
         return None;
     }
-    let symbol = read.symbols.first().map(|symbol| symbol.name.clone());
+    let symbol = read.symbols.first().map(|symbol| symbol.name.to_string());
     let symbol = symbol.or_else(|| read.label.clone());
     Some(Finding {
         at: read.at.clone(),

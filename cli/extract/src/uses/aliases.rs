@@ -30,7 +30,7 @@ impl<'a> Reader<'_, 'a, '_> {
         Symbol {
             module: self.module,
             scope,
-            name: name.to_owned(),
+            name: name.into(),
         }
     }
 

@@ -46,7 +46,7 @@ impl<'a> Reader<'_, 'a, '_> {
                 let attribute = Symbol {
                     module,
                     scope,
-                    name: name.to_owned(),
+                    name: name.into(),
                 };
                 self.connect(attribute, &read);
             }

@@ -72,7 +72,7 @@ impl FileUses {
 fn is_shared(code: &Code<'_>, module: usize, read: &FxHashSet<Symbol>, symbol: &Symbol) -> bool {
     let name = symbol.name.split('[').next().unwrap_or_default();
     let whole = Symbol {
-        name: name.to_owned(),
+        name: name.into(),
         ..*symbol
     };
     if read.contains(&whole) {

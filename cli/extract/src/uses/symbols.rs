@@ -19,7 +19,7 @@ pub(super) struct Symbols {
 impl Symbols {
     /// The number of a name that has one.
     pub(super) fn get(&self, symbol: &Symbol) -> Option<SymbolId> {
-        let word = *self.words.get(symbol.name.as_str())?;
+        let word = *self.words.get(&symbol.name)?;
         let key = [symbol.module as u32, symbol.scope as u32, word];
         self.ids.get(&key).copied()
     }
@@ -27,10 +27,7 @@ impl Symbols {
     /// The number of a name, which it gets if it has none.
     pub(super) fn add(&mut self, symbol: &Symbol) -> SymbolId {
         let next = self.words.len() as u32;
-        let word = match self.words.get(symbol.name.as_str()) {
-            Some(word) => *word,
-            None => *self.words.entry(Name::new(&symbol.name)).or_insert(next),
-        };
+        let word = *self.words.entry(symbol.name.clone()).or_insert(next);
         let next = self.ids.len() as SymbolId;
         let key = [symbol.module as u32, symbol.scope as u32, word];
         *self.ids.entry(key).or_insert(next)
