@@ -7,10 +7,12 @@ mod collect;
 mod detours;
 mod file_uses;
 mod known;
+mod reach;
 mod reader;
 mod record;
 mod replaced;
 mod symbols;
+mod wholes;
 
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -24,6 +26,7 @@ use crate::symbol::{ScopeId, Symbol};
 
 use file_uses::FileUses;
 pub(crate) use known::Known;
+pub(crate) use reach::Reach;
 use symbols::{ByName, SymbolId, Symbols};
 
 /// A place that reads a constant.
@@ -70,65 +73,7 @@ pub(crate) struct Uses {
     pub(crate) catches: bool,
 }
 
-/// How many names a value is followed through, and how many in all.
-const FAR: usize = 8;
-const MANY: usize = 200;
-
-/// What code does with a value by way of other names: those that are assigned it, parameters that it is given to, and functions that
-/// return it.
-#[derive(Debug, Default)]
-pub(crate) struct Reach {
-    /// How it fills it in.
-    pub(crate) form: Option<Form>,
-    /// Whether it sends it to a model.
-    pub(crate) sent: bool,
-    /// The texts in it that `.replace` fills in.
-    pub(crate) replaced: Vec<String>,
-}
-
 impl Uses {
-    /// What code does with the value of a name by way of other names.
-    pub(crate) fn by_alias(&self, symbol: &Symbol) -> Reach {
-        let mut reach = Reach::default();
-        let Some(symbol) = self.symbols.get(symbol) else {
-            return reach;
-        };
-        self.add_replaced(symbol, &mut reach);
-        let mut now: Vec<SymbolId> = self.aliases.of(symbol).copied().collect();
-        let mut seen = FxHashSet::from_iter([symbol]);
-        for _ in 0..FAR {
-            now.retain(|it| seen.insert(*it));
-            for alias in &now {
-                self.add_replaced(*alias, &mut reach);
-                reach.add(self.of.of(*alias));
-            }
-            if now.is_empty() || seen.len() > MANY {
-                break;
-            }
-            now = now
-                .iter()
-                .flat_map(|it| self.aliases.of(*it))
-                .copied()
-                .collect();
-        }
-        reach
-    }
-
-    /// What code does with a value that has this name, directly and by way of others.
-    pub(crate) fn reach(&self, symbol: &Symbol) -> Reach {
-        let mut reach = self.by_alias(symbol);
-        reach.add(self.get(symbol));
-        reach
-    }
-
-    fn add_replaced(&self, symbol: SymbolId, reach: &mut Reach) {
-        for text in self.replaced.of(symbol) {
-            if !reach.replaced.contains(text) {
-                reach.replaced.push(text.clone());
-            }
-        }
-    }
-
     /// The places that read a name, but for plain reads of variables of functions.
     pub(crate) fn get(&self, symbol: &Symbol) -> impl Iterator<Item = &Use> {
         let complete = self.complete.get(symbol);
@@ -198,22 +143,9 @@ fn sources_of<T: Copy + Eq + Hash>(
     seen
 }
 
-impl Reach {
-    fn add<'u>(&mut self, uses: impl Iterator<Item = &'u Use>) {
-        for used in uses {
-            self.sent |= used.sent && !used.part;
-            self.form = self.form.or(used.filled());
-        }
-    }
-}
-
 impl Use {
     /// Whether it says what the code does with the value.
     fn says_much(&self) -> bool {
         self.sent || self.joined || self.form != Form::Plain || self.looked_up.is_some()
-    }
-
-    fn filled(&self) -> Option<Form> {
-        Some(self.form).filter(|form| *form != Form::Plain)
     }
 }

@@ -10,6 +10,7 @@ use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
+use crate::uses::wholes::is_made;
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -37,6 +38,7 @@ impl<'a> Reader<'_, 'a, '_> {
     /// Records that a name is assigned this value, or one of several.
     pub(super) fn alias(&mut self, value: &'a Expr, alias: &Symbol) {
         match value {
+            Expr::Name(_) | Expr::Attribute(_) if !self.connects => {}
             Expr::Name(_) | Expr::Attribute(_) => {
                 let symbol = self.code.symbol(self.module, self.scope, value);
                 let symbol = symbol.or_else(|| self.read_on_self(value));
@@ -71,7 +73,9 @@ impl<'a> Reader<'_, 'a, '_> {
                 }
                 let joined = joined(call).unwrap_or_default();
                 self.put_together(joined.iter().collect(), alias);
-                for callee in self.code.callees(self.module, self.scope, &call.func) {
+                let (module, scope) = (self.module, self.scope);
+                let callees = || self.code.callees(module, scope, &call.func);
+                for callee in self.connects.then(callees).into_iter().flatten() {
                     if let Callee::Function { module, scope } = callee {
                         self.connect(Symbol::result(module, scope), alias);
                     }
@@ -84,6 +88,9 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// Connects the entries of what is iterated over with the name of each, as in `for prompt in PROMPTS`.
     pub(super) fn iterate(&mut self, target: &Expr, iter: &'a Expr) {
+        if !self.connects {
+            return;
+        }
         let (each, of) = match (target, iter) {
             (Expr::Tuple(pair), Expr::Call(call)) if called(&call.func) == Some("items") => {
                 (pair.elts.get(1), object(call))
@@ -103,6 +110,10 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// Gives the arguments of a call to the parameters of what it runs, and records what is done with its result.
     pub(super) fn give(&mut self, call: &'a ExprCall) {
+        let mut values = call.arguments.iter_source_order();
+        if !self.connects && !values.any(|it| is_made(it.value())) {
+            return;
+        }
         for callee in self.code.callees(self.module, self.scope, &call.func) {
             let arguments = call.arguments.args.iter();
             let arguments = arguments.take_while(|it| !it.is_starred_expr()).enumerate();
@@ -142,41 +153,6 @@ impl<'a> Reader<'_, 'a, '_> {
         match self.code.definition(function)? {
             Definition::Function(scope) => Some(Symbol::result(function.module, scope)),
             Definition::Class(_) => None,
-        }
-    }
-
-    /// Records the names of this scope that a text is put together from, and the constants, which reach what the text reaches.
-    fn put_together(&mut self, mut rest: Vec<&Expr>, whole: &Symbol) {
-        while let Some(value) = rest.pop() {
-            match value {
-                Expr::BinOp(sum) => rest.extend([&*sum.left, &*sum.right]),
-                Expr::FString(string) => {
-                    let fields = string
-                        .value
-                        .elements()
-                        .filter_map(|it| it.as_interpolation());
-                    rest.extend(fields.map(|field| &*field.expression));
-                }
-                Expr::Name(name) => {
-                    let part = self.local(self.scope, name.id.as_str());
-                    let wholes = self.uses.wholes.entry(part).or_default();
-                    wholes.push(whole.clone());
-                    self.constant_of(value, whole);
-                }
-                Expr::Attribute(_) => self.constant_of(value, whole),
-                _ => {}
-            }
-        }
-    }
-
-    /// Connects a constant of another scope with the text that it is put into.
-    fn constant_of(&mut self, part: &Expr, whole: &Symbol) {
-        let constant = self.code.symbol(self.module, self.scope, part);
-        let outside = |it: &Symbol| (it.module, it.scope) != (self.module, self.scope);
-        if let Some(constant) = constant.filter(outside)
-            && self.code.is_constant(&constant)
-        {
-            self.connect(constant, whole);
         }
     }
 

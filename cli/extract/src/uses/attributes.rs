@@ -17,7 +17,9 @@ const PROMPTS: &[&str] = &["prompt", "instruction", "template"];
 impl<'a> Reader<'_, 'a, '_> {
     /// Records a read of an attribute that may be that of a related class, or of the only class that has one of its name.
     pub(super) fn attribute(&mut self, expr: &'a Expr) {
-        if let Some(symbol) = self.read_on_self(expr).or_else(|| self.option(expr)) {
+        if self.connects
+            && let Some(symbol) = self.read_on_self(expr).or_else(|| self.option(expr))
+        {
             self.record_use(symbol, expr);
         }
     }

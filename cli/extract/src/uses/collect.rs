@@ -13,8 +13,8 @@ impl Uses {
     /// Collects the uses in all files.
     pub(crate) fn find(tables: &Tables<'_>) -> Self {
         let look = |code: &Code<'_>, module| {
-            let mut uses = find_in(code, module);
-            uses.split(code, module);
+            let mut uses = find_in(code, module, true);
+            uses.drop_plain(code, module);
             uses.drop_idle(code, module);
             uses.wholes = FxHashMap::default();
             uses
@@ -26,12 +26,13 @@ impl Uses {
     }
 }
 
-/// Collects the uses in one file.
-pub(super) fn find_in(code: &Code<'_>, module: usize) -> FileUses {
+/// Collects the uses in one file. The names that hold the same value are only connected if `connects`.
+pub(super) fn find_in(code: &Code<'_>, module: usize, connects: bool) -> FileUses {
     let mut uses = FileUses::default();
     let mut reader = Reader {
         code,
         module,
+        connects,
         scope: 0,
         form: Form::Plain,
         sent: false,

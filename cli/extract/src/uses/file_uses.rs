@@ -27,21 +27,35 @@ pub(crate) struct FileUses {
 }
 
 impl FileUses {
-    /// Splits off the reads that say nothing about other files: those of variables of functions, and of names that never have a text.
-    pub(super) fn split(&mut self, code: &Code<'_>, module: usize) -> FxHashMap<Symbol, Vec<Use>> {
-        let read = self.reads.iter().flat_map(|read| &read.symbols);
-        let read: FxHashSet<Symbol> = read.cloned().collect();
-        let mut plain: FxHashMap<Symbol, Vec<Use>> = FxHashMap::default();
-        for (symbol, uses) in &mut self.of {
-            if is_shared(code, module, &read, symbol) {
-                continue;
+    /// Drops the plain reads, which say nothing about other files: those of variables of functions, and of names that never have a text.
+    pub(super) fn drop_plain(&mut self, code: &Code<'_>, module: usize) {
+        let read = self.read();
+        self.of.retain(|symbol, uses| {
+            if !is_shared(code, module, &read, symbol) {
+                uses.retain(Use::says_much);
             }
-            let (kept, others) = std::mem::take(uses).into_iter().partition(Use::says_much);
-            *uses = kept;
-            plain.insert(symbol.clone(), others);
-        }
-        self.of.retain(|_, uses| !uses.is_empty());
-        plain
+            !uses.is_empty()
+        });
+    }
+
+    /// The plain reads alone.
+    pub(super) fn into_plain(
+        mut self,
+        code: &Code<'_>,
+        module: usize,
+    ) -> FxHashMap<Symbol, Vec<Use>> {
+        let read = self.read();
+        self.of.retain(|symbol, uses| {
+            uses.retain(|used| !used.says_much());
+            !uses.is_empty() && !is_shared(code, module, &read, symbol)
+        });
+        self.of
+    }
+
+    /// The names that are assigned what is read from files.
+    fn read(&self) -> FxHashSet<Symbol> {
+        let read = self.reads.iter().flat_map(|read| &read.symbols);
+        read.cloned().collect()
     }
 
     /// Drops the variables of functions from which no name is reached whose use says anything, or that other files may use.
@@ -53,10 +67,8 @@ impl FileUses {
         let aliases = self.aliases.iter();
         let aliases =
             aliases.flat_map(|(symbol, all)| all.iter().map(move |alias| (symbol, alias)));
-        let busy = self
-            .of
-            .iter()
-            .filter(|(_, uses)| uses.iter().any(Use::says_much));
+        let busy = self.of.iter();
+        let busy = busy.filter(|(_, uses)| uses.iter().any(Use::says_much));
         let busy = busy.map(|(symbol, _)| symbol).chain(self.replaced.keys());
         let open = self.aliases.values().flatten().filter(|it| is_open(it));
         let kept = sources_of(busy.chain(open), aliases);

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::code::Code;
 use crate::symbol::Symbol;
-use crate::uses::{FAR, Reach, Use, Uses, collect};
+use crate::uses::reach::{FAR, Reach};
+use crate::uses::{Use, Uses, collect};
 
 /// The uses in all files, and the plain reads of variables in one: of those there are too many to keep them all.
 pub(crate) struct Known<'u> {
@@ -16,9 +17,9 @@ pub(crate) struct Known<'u> {
 impl<'u> Known<'u> {
     /// All that is known for one file.
     pub(crate) fn of(all: &'u Uses, code: &Code<'_>, module: usize) -> Self {
-        let mut own = collect::find_in(code, module);
+        let mut own = collect::find_in(code, module, false);
         let wholes = std::mem::take(&mut own.wholes);
-        let plain = own.split(code, module);
+        let plain = own.into_plain(code, module);
         Self { all, plain, wholes }
     }
 

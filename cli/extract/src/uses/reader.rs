@@ -17,6 +17,8 @@ use crate::uses::file_uses::FileUses;
 pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) code: &'c Code<'a>,
     pub(crate) module: usize,
+    /// Whether the names that hold the same value are connected. Otherwise, it is only of interest where this file reads its own.
+    pub(super) connects: bool,
     pub(crate) scope: ScopeId,
     pub(crate) form: Form,
     pub(crate) sent: bool,
