@@ -157,12 +157,7 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     pub(super) fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
-        if symbol != *alias {
-            let aliases = self.uses.aliases.entry(symbol).or_default();
-            if !aliases.contains(alias) {
-                aliases.push(alias.clone());
-            }
-        }
+        self.uses.connect(symbol, alias);
     }
 }
 

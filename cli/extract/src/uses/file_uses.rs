@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::reads::ReadAt;
 use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
+use crate::uses::attributes::AttributeRead;
 use crate::uses::{Use, sources_of};
 
 /// The places in one file that read constants, and the prompts that are looked up there.
@@ -16,6 +17,8 @@ pub(crate) struct FileUses {
     pub(super) of: FxHashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     pub(super) aliases: FxHashMap<Symbol, Vec<Symbol>>,
+    /// The reads of attributes, in order, which are connected at the end.
+    pub(super) attributes: Vec<AttributeRead>,
     /// The names that are assigned a text which the value of a name is a part of.
     pub(super) wholes: FxHashMap<Symbol, Vec<Symbol>>,
     /// The texts that `.replace` fills in, by the name that it is called on.
@@ -58,6 +61,15 @@ impl FileUses {
         read.cloned().collect()
     }
 
+    pub(super) fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
+        if symbol != *alias {
+            let aliases = self.aliases.entry(symbol).or_default();
+            if !aliases.contains(alias) {
+                aliases.push(alias.clone());
+            }
+        }
+    }
+
     /// Drops the variables of functions from which no name is reached whose use says anything, or that other files may use.
     pub(super) fn drop_idle(&mut self, code: &Code<'_>, module: usize) {
         let is_open = |symbol: &Symbol| {
@@ -77,6 +89,7 @@ impl FileUses {
             aliases.retain(|alias| kept.contains(alias));
             !aliases.is_empty()
         });
+        self.connect_attributes(code, &kept);
     }
 }
 

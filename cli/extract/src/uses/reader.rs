@@ -30,7 +30,7 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(super) shown: bool,
     /// How the chat template around the expression fills in the contents of its tuples.
     pub(super) tuples: Form,
-    /// The reads of `self.name` that are connected to the attributes of related classes.
+    /// The reads of attributes that are connected to the classes that they may be of.
     pub(super) linked: FxHashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
