@@ -19,11 +19,10 @@ pub(super) fn summary(prompt: &Source) -> String {
 
 /// Writes a documentation comment.
 pub(super) fn comment(out: &mut String, indent: &str, text: &str) {
+    let visible = |c: &char| *c == '\n' || !is_hidden(*c);
+    let text: String = text.chars().filter(visible).collect();
+    // Last: what is left out may have stood between the two characters.
     let text = text.replace("*/", "*\\/");
-    let text: String = text
-        .chars()
-        .filter(|c| *c == '\n' || !is_hidden(*c))
-        .collect();
     let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
     match lines.as_slice() {
         [line] => {
@@ -150,4 +149,25 @@ fn escaped(json: &str) -> String {
     }
     // In an object literal, this key would set the prototype.
     out.replace("\"__proto__\":", "[\"__proto__\"]:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn nothing_in_a_text_ends_its_comment() {
+        for (text, expected) in [
+            ("plain", "/** plain */\n"),
+            ("a */ b", "/** a *\\/ b */\n"),
+            ("a *\u{200b}/ b", "/** a *\\/ b */\n"),
+            ("a *\r/ b", "/** a *\\/ b */\n"),
+            ("a *\u{2028}\u{feff}/ b", "/** a *\\/ b */\n"),
+            ("a *\n/ b", "/**\n * a *\n * / b\n */\n"),
+        ] {
+            let mut out = String::new();
+            comment(&mut out, "", text);
+            assert_eq!(out, expected, "{text:?}");
+        }
+    }
 }
