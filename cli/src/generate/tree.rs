@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Source;
-use super::identifier::identifier;
 use crate::error::{Error, Result};
 
 /// A folder, a prompt, or both.
@@ -14,15 +13,15 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The tree of these prompts.
+    /// The tree of these prompts. `identifier` translates each part of a name.
     ///
     /// # Errors
     /// Two prompts would have the same name.
-    pub fn of(prompts: &'a [Source], is_reserved: impl Fn(&str) -> bool) -> Result<Self> {
+    pub fn of(prompts: &'a [Source], identifier: impl Fn(&str) -> String) -> Result<Self> {
         let mut root = Self::default();
         for prompt in prompts {
             let parts = prompt.name.as_str().split('/');
-            let path: Vec<String> = parts.map(|part| identifier(part, &is_reserved)).collect();
+            let path: Vec<String> = parts.map(&identifier).collect();
             let mut node = &mut root;
             for part in &path {
                 node = node.children.entry(part.clone()).or_default();

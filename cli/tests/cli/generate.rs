@@ -118,6 +118,25 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
 }
 
 #[tokio::test]
+async fn names_that_python_does_not_tell_apart_are_the_same() {
+    let desk = Desk::new().await;
+    desk.create("\u{fb01}x", "x", true).await;
+    let module = desk.run(&["generate", "python"]).await.expect(0).out;
+    assert!(
+        module.contains("\n    \"fix\",\n]") && module.contains("\nfix = _fix_()"),
+        "{module}"
+    );
+    desk.create("fix", "x", true).await;
+    let refused = desk.run(&["generate", "python"]).await.expect(1);
+    assert!(
+        refused.err.contains("would both be `fix`"),
+        "{}",
+        refused.err
+    );
+    desk.run(&["generate", "typescript"]).await.expect(0);
+}
+
+#[tokio::test]
 async fn names_that_would_be_the_same_are_refused_by_name() {
     let desk = Desk::new().await;
     desk.create("a-b/x", "x", true).await;

@@ -6,6 +6,9 @@ mod reserved;
 
 use std::fmt::Write;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
+use super::identifier::identifier;
 use super::{Node, Source, version_line};
 use crate::error::Result;
 use literal::{docstring, escaped};
@@ -21,7 +24,7 @@ const CALLS: &str = include_str!("../../../assets/python/calls.py");
 /// # Errors
 /// Two prompts, or two inputs of a prompt, would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
-    let root = Node::of(prompts, is_reserved)?;
+    let root = Node::of(prompts, normalized)?;
     let mut out = head(command, &root);
     out += runtime::PROMPTS;
     out += CONTRACTS;
@@ -34,6 +37,12 @@ pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
     out += runtime::SERVER;
     out += CALLS;
     Ok(out)
+}
+
+/// The identifier of a part of a name, as Python normalizes it: `ﬁ` and `fi` are the same to it, but not in `__all__`.
+fn normalized(part: &str) -> String {
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    identifier(&nfkc.normalize(part), is_reserved)
 }
 
 fn head(command: &str, root: &Node<'_>) -> String {

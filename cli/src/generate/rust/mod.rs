@@ -6,6 +6,7 @@ mod prompt;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::identifier::identifier;
 use super::{Node, Source, version_line};
 use crate::error::{Error, Result};
 
@@ -36,7 +37,7 @@ const HEAD: &str = "\
 /// # Errors
 /// Two prompts, or two inputs of a prompt, would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
-    let root = Node::of(prompts, is_reserved)?;
+    let root = Node::of(prompts, |part| identifier(part, is_reserved))?;
     let mut out = format!(
         "//! Prompts as types, from Promptbook. Change the prompts there, then write this module again:\n//!\n//!     {command}\n"
     );

@@ -6,6 +6,7 @@ mod reserved;
 
 use std::fmt::Write;
 
+use super::identifier::identifier;
 use super::{Node, Source, version_line};
 use crate::error::Result;
 use prompt::{comment, summary};
@@ -29,7 +30,7 @@ const NO_ENGINE: &str = "const _engine = undefined as Engine | undefined;\n";
 /// # Errors
 /// Two prompts would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
-    let root = Node::of(prompts, is_reserved)?;
+    let root = Node::of(prompts, |part| identifier(part, is_reserved))?;
     let mut out = format!(
         "/**\n * Prompts as typed functions, from Promptbook. Change the prompts there, then write this module again:\n *\n *     {command}\n"
     );
