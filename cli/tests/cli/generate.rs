@@ -162,7 +162,7 @@ async fn a_check_without_a_file_is_refused() {
 }
 
 /// The prompts of the module in Rust that tests/suite compiles and looks up.
-fn prompts_in_rust() -> [Value; 5] {
+fn prompts_in_rust() -> [Value; 6] {
     let says = |role: &str, content: &str| json!({"role": role, "content": content});
     [
         json!({
@@ -181,6 +181,7 @@ fn prompts_in_rust() -> [Value; 5] {
             "vip": {"kind": "boolean"}, "count": {"kind": "integer", "default": 2}, "order": {"kind": "object"},
         }}),
         json!({"name": "shared/tone", "template": "Be calm."}),
+        json!({"name": "shared/self", "template": "You are {{ self }}."}),
         json!({"name": "two-parts", "template": "{% include \"shared/tone\" %} Then {{ what }}."}),
     ]
 }

@@ -26,6 +26,7 @@ const HEAD: &str = "\
 
 #![allow(
     dead_code,
+    non_camel_case_types,
     non_snake_case,
     unreachable_pub,
     reason = \"the names are those of the prompts, and a program may use some of them\"
@@ -106,7 +107,7 @@ fn claim<'a>(
     }
 }
 
-/// `two_words` as `TwoWords`.
+/// `two_words` as `TwoWords`, and `self` as `Self_`.
 fn camel_case(name: &str) -> String {
     let words = name.split('_').filter(|word| !word.is_empty());
     let word = |word: &str| {
@@ -114,5 +115,6 @@ fn camel_case(name: &str) -> String {
         let first = chars.next().map(|first| first.to_uppercase().to_string());
         first.unwrap_or_default() + chars.as_str()
     };
-    words.map(word).collect()
+    let name: String = words.map(word).collect();
+    if is_reserved(&name) { name + "_" } else { name }
 }
