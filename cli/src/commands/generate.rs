@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::files::record;
 use crate::folder::Writer;
 use crate::generate::{Request, Source, module, read, versions};
+use crate::invocation::quoted;
 use crate::output::{self, counted};
 
 pub async fn run(global: &GlobalArgs, args: GenerateArgs) -> Result<Exit> {
@@ -63,7 +64,7 @@ fn command(session: &Session, args: &GenerateArgs) -> String {
     let (instance, label) = (&session.config.instance, &session.config.label);
     let mut words = format!("promptbook generate {}", args.language.as_str());
     if !args.prefix.is_empty() {
-        words += &format!(" {}", args.prefix);
+        words += &format!(" {}", quoted(&args.prefix));
     }
     if !instance.is_default() {
         words += &format!(" --instance {instance}");

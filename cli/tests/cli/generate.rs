@@ -118,6 +118,19 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
 }
 
 #[tokio::test]
+async fn the_command_in_a_module_can_be_copied() {
+    let desk = Desk::new().await;
+    desk.create("it's a/prompt", "x", true).await;
+    let module = desk
+        .run(&["generate", "rust", "it's a/"])
+        .await
+        .expect(0)
+        .out;
+    let command = "//!     promptbook generate rust \"it's a/\"\n";
+    assert!(module.contains(command), "{module}");
+}
+
+#[tokio::test]
 async fn names_that_python_does_not_tell_apart_are_the_same() {
     let desk = Desk::new().await;
     desk.create("\u{fb01}x", "x", true).await;
