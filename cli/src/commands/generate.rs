@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::record;
 use crate::folder::Writer;
-use crate::generate::{Request, Source, module, read, versions};
+use crate::generate::{Request, Source, is_module, module, read, versions};
 use crate::invocation::quoted;
 use crate::output::{self, counted};
 
@@ -83,7 +83,7 @@ fn print(session: &Session, text: &str, sources: &[Source]) -> Result<()> {
 }
 
 fn write(session: &Session, file: &Path, text: &str, sources: &[Source]) -> Result<()> {
-    let is_same = record(file)?.as_deref() == Some(text);
+    let is_same = existing(file)?.as_deref() == Some(text);
     if !is_same {
         let folder = file.parent().unwrap_or(Path::new(""));
         let folder = if folder.as_os_str().is_empty() {
@@ -107,6 +107,16 @@ fn write(session: &Session, file: &Path, text: &str, sources: &[Source]) -> Resu
     )
 }
 
+/// The module that is in the file; `None` if there is none.
+fn existing(file: &Path) -> Result<Option<String>> {
+    let text = record(file)?.filter(|text| !text.is_empty());
+    if text.as_deref().is_some_and(|text| !is_module(text)) {
+        let problem = "was not written by `promptbook generate`: name another file, or remove it";
+        return Err(Error::file(file, problem));
+    }
+    Ok(text)
+}
+
 fn listed(sources: &[Source]) -> Vec<Value> {
     let one =
         |it: &Source| json!({"name": it.name, "instance": it.instance, "version": it.version});
@@ -115,7 +125,7 @@ fn listed(sources: &[Source]) -> Vec<Value> {
 
 /// Compares the file with what would be written.
 fn check(session: &Session, args: &GenerateArgs, file: &Path, text: &str) -> Result<Exit> {
-    let before = record(file)?;
+    let before = existing(file)?;
     if before.as_deref() == Some(text) {
         let done = format!("{} is up to date", file.display());
         session.print(done, &json!({"file": file, "behind": []}))?;

@@ -32,6 +32,18 @@ pub fn module(language: Language, command: &str, prompts: &[Source]) -> Result<S
     }
 }
 
+/// What each module begins with. `kind` is what its language makes of a prompt.
+fn title(kind: &str) -> String {
+    format!("Prompts as {kind}{TITLE}, then write this module again:")
+}
+
+const TITLE: &str = ", from Promptbook. Change the prompts there";
+
+/// Whether a file is a module that this command wrote.
+pub fn is_module(text: &str) -> bool {
+    text.contains(TITLE)
+}
+
 /// What a module says of each prompt's version, in a comment with the same words in each language.
 fn version_line(prompt: &Source) -> String {
     let Source {

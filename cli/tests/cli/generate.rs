@@ -118,6 +118,25 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_no_module_is_not_overwritten() {
+    let desk = Desk::new().await;
+    desk.create("greeting", "Hello.", true).await;
+    desk.write("app.py", "print(1)\n");
+    let write = ["generate", "python", "--out", "app.py"];
+    for line in [&write[..], &[&write[..], &["--check"]].concat()] {
+        let refused = desk.run(line).await.expect(1);
+        let says =
+            "app.py: was not written by `promptbook generate`: name another file, or remove it";
+        assert!(refused.err.contains(says), "{}", refused.err);
+    }
+    assert_eq!(desk.read("app.py"), "print(1)\n");
+    desk.write("app.py", "");
+    desk.run(&write).await.expect(0);
+    let other = ["generate", "typescript", "--out", "app.py"];
+    desk.run(&other).await.expect(0);
+}
+
+#[tokio::test]
 async fn the_command_in_a_module_can_be_copied() {
     let desk = Desk::new().await;
     desk.create("it's a/prompt", "x", true).await;

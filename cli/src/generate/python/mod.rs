@@ -9,7 +9,7 @@ use std::fmt::Write;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::identifier::identifier;
-use super::{Node, Source, version_line};
+use super::{Node, Source, title, version_line};
 use crate::error::Result;
 use literal::{docstring, escaped};
 use promptbook_extract::patch::runtime;
@@ -46,10 +46,8 @@ fn normalized(part: &str) -> String {
 }
 
 fn head(command: &str, root: &Node<'_>) -> String {
-    let title = format!(
-        "\"\"\"Prompts as typed functions, from Promptbook. Change the prompts there, then write this module again:\n\n    {}\n",
-        escaped(command, false)
-    );
+    let title = title("typed functions");
+    let title = format!("\"\"\"{title}\n\n    {}\n", escaped(command, false));
     let names = root.children.keys().map(String::as_str);
     let names: Vec<&str> = ["Messages", "PromptError", "Text"]
         .into_iter()

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::identifier::identifier;
-use super::{Node, Source, version_line};
+use super::{Node, Source, title, version_line};
 use crate::error::{Error, Result};
 
 /// Keywords, and the prelude's names that are no types.
@@ -39,9 +39,7 @@ const HEAD: &str = "\
 /// Two prompts, or two inputs of a prompt, would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
     let root = Node::of(prompts, |part| identifier(part, is_reserved))?;
-    let mut out = format!(
-        "//! Prompts as types, from Promptbook. Change the prompts there, then write this module again:\n//!\n//!     {command}\n"
-    );
+    let mut out = format!("//! {}\n//!\n//!     {command}\n", title("types"));
     out += HEAD;
     content(&mut out, "", &root)?;
     Ok(out)

@@ -7,7 +7,7 @@ mod reserved;
 use std::fmt::Write;
 
 use super::identifier::identifier;
-use super::{Node, Source, version_line};
+use super::{Node, Source, title, version_line};
 use crate::error::Result;
 use prompt::{comment, summary};
 use reserved::is_reserved;
@@ -31,9 +31,8 @@ const NO_ENGINE: &str = "const _engine = undefined as Engine | undefined;\n";
 /// Two prompts would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
     let root = Node::of(prompts, |part| identifier(part, is_reserved))?;
-    let mut out = format!(
-        "/**\n * Prompts as typed functions, from Promptbook. Change the prompts there, then write this module again:\n *\n *     {command}\n"
-    );
+    let title = title("typed functions");
+    let mut out = format!("/**\n * {title}\n *\n *     {command}\n");
     out += HEAD;
     for (name, node) in &root.children {
         out.push('\n');
