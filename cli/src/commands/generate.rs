@@ -133,7 +133,7 @@ fn check(session: &Session, args: &GenerateArgs, file: &Path, text: &str) -> Res
     }
     let behind = match &before {
         None => vec!["it does not exist".to_owned()],
-        Some(before) => behind(before, text),
+        Some(before) => behind(before, text, &args.prefix),
     };
     let out = file.display().to_string();
     let mut words = vec!["generate", args.language.as_str(), "--out", &out];
@@ -146,7 +146,7 @@ fn check(session: &Session, args: &GenerateArgs, file: &Path, text: &str) -> Res
 }
 
 /// What the file has otherwise.
-fn behind(before: &str, now: &str) -> Vec<String> {
+fn behind(before: &str, now: &str, prefix: &str) -> Vec<String> {
     let (before, now) = (versions(before), versions(now));
     let changed = now
         .iter()
@@ -158,8 +158,17 @@ fn behind(before: &str, now: &str) -> Vec<String> {
             Some(_) => None,
         });
     let gone = before.keys().filter(|name| !now.contains_key(name));
-    let gone = gone.map(|name| format!("`{name}` is no longer active"));
-    let all: Vec<String> = changed.chain(gone).collect();
+    let (gone, others): (Vec<_>, Vec<_>) = gone.partition(|name| name.as_str().starts_with(prefix));
+    let gone = gone
+        .iter()
+        .map(|name| format!("`{name}` is no longer active"));
+    let mut all: Vec<String> = changed.chain(gone).collect();
+    if !others.is_empty() {
+        let others = counted(others.len(), "prompt");
+        all.push(format!(
+            "it also has {others} without the prefix `{prefix}`"
+        ));
+    }
     match all.is_empty() {
         true => vec![
             "a description or contract has changed, or it is from another release of this command"

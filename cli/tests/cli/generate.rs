@@ -115,6 +115,10 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
     assert_eq!(desk.read("prompts.py"), before, "a check writes nothing");
     desk.run(&write).await.expect(0);
     desk.run(&check).await.expect(0);
+
+    let narrower = desk.run(&[&check[..], &["new"]].concat()).await.expect(1);
+    let says = "behind the server: it also has 2 prompts without the prefix `new`; write";
+    assert!(narrower.err.contains(says), "{}", narrower.err);
 }
 
 #[tokio::test]
