@@ -190,4 +190,7 @@ def _needs_engine(template: str, form: str, lists: Tuple[str, ...]) -> bool:
     return pieces is None or (form == "jinja2" and any(is_name and piece in lists for is_name, piece in pieces))
 
 
+# A module may have no prompt that uses one of these.
+_used = (_text, _messages, _default, Sequence)
+
 _check_engine()

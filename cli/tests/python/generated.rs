@@ -271,6 +271,11 @@ arguments: dict[str, Any] = chat.anthropic()
 both: str = support(vip=True, names=[\"a\"]) + text.source + str(text.version)
 ";
     program.write("good.py", good);
+    // Each uses another part of what every module has.
+    for (file, prefix) in [("plain.py", "plain"), ("chat.py", "support/chat")] {
+        let line = ["generate", "python", "--out", file, prefix];
+        program.server.promptbook(program.folder.path(), &line);
+    }
     let (passed, said) = program.checker(&["pyright"]);
     assert!(passed, "{said}");
     let (passed, said) = program.checker(&[
