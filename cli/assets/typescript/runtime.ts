@@ -239,7 +239,8 @@ function _printed(path: string, values: Values, format: Format): string {
 }
 
 function _inside(value: Value, part: string): Value {
-  const found = Array.isArray(value) ? (/^\d+$/.test(part) ? value[Number(part)] : undefined) : _fieldsOf(value)[part];
+  const fields = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const found = fields.find(([name]) => name === part)?.[1];
   if (found === undefined) throw new _Refused(`the code gives no ${part}`);
   return found;
 }

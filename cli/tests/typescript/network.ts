@@ -78,6 +78,14 @@ test("a request has the inputs that were given and names instance and label", as
   assert.deepEqual(JSON.parse(second?.body ?? ""), { inputs: { customer: "Ada", tone: "curt" }, instance: "globex", label: "qa" });
 });
 
+test("a path leads to nothing but what the inputs have", async () => {
+  const template = "Hello {{customer.constructor}}";
+  const active = JSON.stringify({ type: "text", template, template_format: "mustache", inputs: {}, version: 6 });
+  answer = (request) => (request.method === "POST" ? [503, "{}"] : [200, active]);
+  const { support } = await prompts();
+  isFallback(await support.greeting({ customer: "Ada" }));
+});
+
 test("a sidecar is asked with its token and says where the prompt is from", async () => {
   renders({ source: "stale", age_ms: 1234 });
   Object.assign(process.env, { PROMPTBOOK_SIDECAR: url, PROMPTBOOK_SIDECAR_TOKEN: "a token" });
