@@ -63,10 +63,10 @@ def _from_server(
     if status == 200:
         return _parse_rendered(prompt, answer)
     if status in (400, 404, 409, 422):
-        cause = "it is not published" if status == 404 else "the server can't render it with these inputs (status %d)" % status
+        cause = "it is not published" if status == 404 else "the server refuses the inputs, instance or label (status %d)" % status
         raise _Refused(cause)
     if status:
-        _warn(prompt.name, "the server answered with status %d" % status)
+        _warn(prompt.name, _refusal(status, settings))
     active = known.active
     if active is None:
         return None

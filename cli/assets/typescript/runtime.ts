@@ -388,16 +388,22 @@ async function _fromServer(compiled: Compiled, inputs: Values, settings: Setting
   if (isFirst) await refreshed;
   if (answer?.status === 200) return _rendered(compiled, answer.body);
   if (answer && [400, 404, 409, 422].includes(answer.status)) {
-    const cause = `the server can't render it with these inputs (status ${answer.status})`;
+    const cause = `the server refuses the inputs, instance or label (status ${answer.status})`;
     throw new _Refused(answer.status === 404 ? "it is not published" : cause);
   }
-  if (answer) _warn(compiled.name, `the server answered with status ${answer.status}`);
+  if (answer) _warn(compiled.name, _refusal(answer.status, settings));
   const { active } = known;
   if (!active) return undefined;
   if (active.type !== compiled.type) throw new _Refused(`it is a ${active.type} prompt now`);
   const age_ms = active.age + Math.round(Math.max(0, _now() - known.readAt));
   const { version, instance } = active;
   return [_fill(active, inputs), { name: compiled.name, version, instance, source: "stale", age_ms }];
+}
+
+function _refusal(status: number, settings: Settings): string {
+  if (status !== 401 && status !== 403) return `the server answered with status ${status}`;
+  if (settings.headers["x-api-key"] !== undefined) return `the server refuses PROMPTBOOK_API_KEY (status ${status})`;
+  return `the sidecar refuses the token (status ${status}): set PROMPTBOOK_SIDECAR_TOKEN to the one that it was started with`;
 }
 
 function _rendered(compiled: Compiled, body: string): [Filled, Served] {

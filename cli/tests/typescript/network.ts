@@ -78,6 +78,18 @@ test("a request has the inputs that were given and names instance and label", as
   assert.deepEqual(JSON.parse(second?.body ?? ""), { inputs: { customer: "Ada", tone: "curt" }, instance: "globex", label: "qa" });
 });
 
+test("a refused key or token is named", async () => {
+  answer = () => [401, "{}"];
+  const { support } = await prompts();
+  isFallback(await support.greeting({ customer: "Ada" }));
+  Object.assign(process.env, { PROMPTBOOK_SIDECAR: url, PROMPTBOOK_SIDECAR_TOKEN: "wrong" });
+  isFallback(await support.greeting({ customer: "Ada" }));
+  assert.deepEqual(warnings, [
+    "promptbook: support/greeting: the server refuses PROMPTBOOK_API_KEY (status 401)",
+    "promptbook: support/greeting: the sidecar refuses the token (status 401): set PROMPTBOOK_SIDECAR_TOKEN to the one that it was started with",
+  ]);
+});
+
 test("a path leads to nothing but what the inputs have", async () => {
   const template = "Hello {{customer.constructor}}";
   const active = JSON.stringify({ type: "text", template, template_format: "mustache", inputs: {}, version: 6 });

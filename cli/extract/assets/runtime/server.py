@@ -155,7 +155,7 @@ def _refresh(name: str, settings: _Settings, address: str, known: _Known, done: 
             known.active, known.etag = None, ""
             _warn(name, "it is not published")
         elif status != 304:
-            _warn(name, "the server answered with status %d" % status)
+            _warn(name, _refusal(status, settings))
         if status in (200, 304):
             known.read_at = time.monotonic()
     except (OSError, urllib.error.URLError) as error:
@@ -167,6 +167,14 @@ def _refresh(name: str, settings: _Settings, address: str, known: _Known, done: 
             known.due = time.monotonic() + settings.ttl
             known.refresh = None
         done.set()
+
+
+def _refusal(status: int, settings: _Settings) -> str:
+    if status not in (401, 403):
+        return "the server answered with status %d" % status
+    if settings.header == "x-api-key":
+        return "the server refuses PROMPTBOOK_API_KEY (status %d)" % status
+    return "the sidecar refuses the token (status %d): set PROMPTBOOK_SIDECAR_TOKEN to the one that it was started with" % status
 
 
 def _cut_off(name: str, settings: _Settings, error: Exception) -> None:

@@ -74,6 +74,16 @@ class Calls(unittest.TestCase):
         self.assertEqual(json.loads(first.body), {"inputs": inputs, "instance": "acme", "label": "staging"})
         self.assertEqual(json.loads(second.body), {"inputs": {"customer": "Ada"}, "instance": "globex", "label": "qa"})
 
+    def test_a_refused_key_or_token_is_named(self):
+        self.stub.answer = lambda request: (401, {}, b"{}")
+        served, logged = self.logged(self.call)
+        self.assertFallback(served)
+        self.assertEqual(set(logged), {"support/greeting: the server refuses PROMPTBOOK_API_KEY (status 401)"})
+        os.environ.update(PROMPTBOOK_SIDECAR=self.stub.url, PROMPTBOOK_SIDECAR_TOKEN="wrong")
+        served, logged = self.logged(self.call)
+        self.assertFallback(served)
+        self.assertIn("the sidecar refuses the token (status 401): set PROMPTBOOK_SIDECAR_TOKEN", logged[0])
+
     def test_a_sidecar_is_asked_with_its_token_and_says_where_the_prompt_is_from(self):
         self.renders(source="stale", age_ms=1234)
         os.environ.update(PROMPTBOOK_SIDECAR=self.stub.url, PROMPTBOOK_SIDECAR_TOKEN="a token")
