@@ -93,6 +93,12 @@ function _nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** Why `fetch` failed: its own errors are all a TypeError. */
+function _reasonOf(error: unknown): string {
+  const { code } = _fieldsOf(error instanceof Error ? error.cause : undefined);
+  return typeof code === "string" ? code : _nameOf(error);
+}
+
 /** The inputs as the server gets them, so that the text in the code is rendered with the same. */
 function _plain(compiled: Compiled, given: unknown): Values {
   const inputs = JSON.parse(JSON.stringify(given ?? {})) as Values;
@@ -497,7 +503,7 @@ async function _ask(
     return { status: answer.status, etag: answer.headers.get("etag") ?? undefined, body };
   } catch (error) {
     _unreachable.set(settings.server, _now() + settings.ttl);
-    if (!settings.isAssumed) _warn(name, `the server can't be reached in time (${_nameOf(error)})`);
+    if (!settings.isAssumed) _warn(name, `the server can't be reached in time (${_reasonOf(error)})`);
     return undefined;
   }
 }

@@ -90,6 +90,20 @@ test("a refused key or token is named", async () => {
   ]);
 });
 
+test("a server that is not there is told from one that is late", async () => {
+  const gone = createServer().listen(0, "127.0.0.1");
+  await once(gone, "listening");
+  process.env["PROMPTBOOK_SERVER"] = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+  await once(gone.close(), "close");
+  const { support } = await prompts();
+  isFallback(await support.greeting({ customer: "Ada" }));
+  Object.assign(process.env, { PROMPTBOOK_SERVER: url, PROMPTBOOK_TIMEOUT: "0.1" });
+  answer = () => undefined;
+  isFallback(await support.greeting({ customer: "Ada" }));
+  const cause = "promptbook: support/greeting: the server can't be reached in time";
+  assert.deepEqual(warnings, [`${cause} (ECONNREFUSED)`, `${cause} (TimeoutError)`]);
+});
+
 test("a path leads to nothing but what the inputs have", async () => {
   const template = "Hello {{customer.constructor}}";
   const active = JSON.stringify({ type: "text", template, template_format: "mustache", inputs: {}, version: 6 });
