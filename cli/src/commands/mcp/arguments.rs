@@ -7,9 +7,11 @@ use std::str::FromStr;
 
 use promptbook_core::{Instance, Label, PromptName};
 use rmcp::schemars::{self, JsonSchema};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::page::PAGE;
 use crate::args::{PastTime, VersionSelector};
 
 pub(super) use write::{PublishArguments, RollbackArguments, SaveArguments};
@@ -25,8 +27,10 @@ pub(super) struct ListArguments {
     /// List deleted prompts instead
     #[serde(default)]
     pub(super) deleted: bool,
-    /// The maximum number of prompts, from 1 to 100. Default: 50
-    pub(super) limit: Option<u8>,
+    /// The maximum number of prompts. Default: 50
+    #[schemars(with = "Option<u8>", range(min = 1, max = 100))]
+    #[serde(default = "page", deserialize_with = "limit")]
+    pub(super) limit: usize,
     /// `next_cursor` of the previous page
     pub(super) cursor: Option<String>,
     /// The instance whose prompts to use. Default: the configured instance
@@ -45,8 +49,10 @@ pub(super) struct SearchArguments {
     /// Search only prompts whose names start with this
     #[serde(default)]
     pub(super) prefix: String,
-    /// The maximum number of prompts, from 1 to 100. Default: 50
-    pub(super) limit: Option<u8>,
+    /// The maximum number of prompts. Default: 50
+    #[schemars(with = "Option<u8>", range(min = 1, max = 100))]
+    #[serde(default = "page", deserialize_with = "limit")]
+    pub(super) limit: usize,
     /// `next_cursor` of the previous page
     pub(super) cursor: Option<String>,
     /// The instance whose prompts to use. Default: the configured instance
@@ -140,13 +146,29 @@ pub(super) struct HistoryArguments {
     /// The prompt's name
     #[schemars(with = "String")]
     pub(super) name: PromptName,
-    /// The maximum number of entries, from 1 to 100. Default: 50
-    pub(super) limit: Option<u8>,
+    /// The maximum number of entries. Default: 50
+    #[schemars(with = "Option<u8>", range(min = 1, max = 100))]
+    #[serde(default = "page", deserialize_with = "limit")]
+    pub(super) limit: usize,
     /// `next_cursor` of the previous page
     pub(super) cursor: Option<String>,
     /// The instance whose prompts to use. Default: the configured instance
     #[schemars(with = "Option<String>")]
     pub(super) instance: Option<Instance>,
+}
+
+fn page() -> usize {
+    PAGE
+}
+
+/// How many entries a page has at most.
+fn limit<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
+    let Some(given) = Option::<Value>::deserialize(from)? else {
+        return Ok(PAGE);
+    };
+    let given = given.as_u64().and_then(|given| given.try_into().ok());
+    let given = given.filter(|given| (1..=100).contains(given));
+    given.ok_or_else(|| D::Error::custom("expected a whole number from 1 to 100"))
 }
 
 /// A version as text or as a number, which assistants send for what looks like one.

@@ -62,7 +62,16 @@ async fn a_bad_argument_is_named_with_what_it_takes() {
             json!({"limit": 0}),
             "invalid argument `limit`: expected a whole number from 1 to 100",
         ),
-        ("list", json!({"limit": 1000}), "invalid argument `limit`"),
+        (
+            "search",
+            json!({"text": "a", "limit": 1000}),
+            "invalid argument `limit`: expected a whole number from 1 to 100",
+        ),
+        (
+            "history",
+            json!({"name": "a", "limit": -1}),
+            "invalid argument `limit`: expected a whole number from 1 to 100",
+        ),
         (
             "list",
             json!({"cursor": "?"}),

@@ -50,13 +50,3 @@ pub(super) async fn call(
     };
     Ok(reply.map_or_else(|error| failure::of_tool(&error), CallToolResult::from))
 }
-
-/// The most entries of a page.
-fn limit(given: Option<u8>) -> Result<usize> {
-    match given.map_or(super::page::PAGE, usize::from) {
-        limit @ 1..=100 => Ok(limit),
-        _ => Err(Error::Usage(
-            "invalid argument `limit`: expected a whole number from 1 to 100".to_owned(),
-        )),
-    }
-}

@@ -4,7 +4,6 @@ use promptbook_core::Label;
 use promptbook_core::prompt::Prompt;
 use serde_json::json;
 
-use super::limit;
 use super::reply::{Reply, page, plain};
 use crate::args::{DiffArgs, ListArgs, ShowArgs, VersionSelector};
 use crate::commands::labels::explain_inactive;
@@ -19,7 +18,6 @@ use crate::error::{Error, Result};
 use crate::search::{SearchOptions, search as find};
 
 pub(super) async fn list(server: &McpServer, given: ListArguments) -> Result<Reply> {
-    let limit = limit(given.limit)?;
     let session = server.session(given.instance, given.label);
     let args = ListArgs {
         prefix: given.prefix,
@@ -33,7 +31,7 @@ pub(super) async fn list(server: &McpServer, given: ListArguments) -> Result<Rep
         &session,
         listing.prompts,
         given.cursor.as_deref(),
-        limit,
+        given.limit,
         &empty,
     )?;
     if !listing.notes.is_empty() {
@@ -43,16 +41,14 @@ pub(super) async fn list(server: &McpServer, given: ListArguments) -> Result<Rep
 }
 
 pub(super) async fn search(server: &McpServer, given: SearchArguments) -> Result<Reply> {
-    let limit = limit(given.limit)?;
     let session = server.session(given.instance, given.label);
     let options = SearchOptions {
         prefix: given.prefix,
         ..SearchOptions::new(given.text)
     };
     let mut report = find(&session.client, &options).await?;
-    let page = Page::after(given.cursor.as_deref(), report.prompts, limit, |it| {
-        &it.name
-    });
+    let cursor = given.cursor.as_deref();
+    let page = Page::after(cursor, report.prompts, given.limit, |it| &it.name);
     let page = page.map_err(|problem| bad_cursor(&problem))?;
     report.prompts = page.prompts;
     let mut text = plain(search::text(&session, &report).as_str());
@@ -148,7 +144,6 @@ pub(super) async fn render(server: &McpServer, given: RenderArguments) -> Result
 }
 
 pub(super) async fn history(server: &McpServer, given: HistoryArguments) -> Result<Reply> {
-    let limit = limit(given.limit)?;
     let session = server.session(given.instance, None);
     let (prompt, mut events) = history::events(&session, &given.name).await?;
     // A cursor counts the older entries, which no new one moves.
@@ -162,8 +157,8 @@ pub(super) async fn history(server: &McpServer, given: HistoryArguments) -> Resu
         }
     };
     events.drain(..events.len() - older);
-    let left = events.len().saturating_sub(limit);
-    events.truncate(limit);
+    let left = events.len().saturating_sub(given.limit);
+    events.truncate(given.limit);
     let next = (left > 0).then(|| left.to_string());
     let mut text = plain(history::about(&session, &prompt, &events).as_str());
     text += &more(next.as_deref());
