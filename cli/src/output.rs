@@ -116,6 +116,15 @@ pub fn counted(count: usize, what: &str) -> String {
     }
 }
 
+/// A problem, and what to do about it, which begins in lower case.
+pub fn with_remedy(problem: &str, remedy: &str) -> String {
+    let (first, rest) = remedy.split_at(remedy.len().min(1));
+    match problem.ends_with('?') {
+        true => format!("{problem} {}{rest}", first.to_uppercase()),
+        false => format!("{problem}; {remedy}"),
+    }
+}
+
 /// A timestamp in UTC, to the second.
 pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()

@@ -45,9 +45,8 @@ impl NewLabelArgs {
                 false => Err(Error::Failed("nothing was published".to_owned())),
             };
         }
-        Err(Error::Usage(format!(
-            "{missing}; to create the label, pass --new-label"
-        )))
+        let create = "to create the label, pass --new-label";
+        Err(Error::Usage(output::with_remedy(&missing, create)))
     }
 
     /// The same for a prompt; its labels are read only where they decide.

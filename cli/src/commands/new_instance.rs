@@ -19,9 +19,8 @@ impl NewInstanceArgs {
             return Ok(());
         };
         if !session.is_interactive() {
-            return Err(Error::Usage(format!(
-                "{missing}; to create the instance, pass --new-instance"
-            )));
+            let create = "to create the instance, pass --new-instance";
+            return Err(Error::Usage(output::with_remedy(&missing, create)));
         }
         output::note(missing);
         match ask::confirm(&format!(

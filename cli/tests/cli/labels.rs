@@ -44,7 +44,8 @@ async fn without_a_terminal_a_publication_under_a_new_label_is_refused() {
         let done = desk.run(&words).await.expect(2);
         assert!(done.err.contains(missing), "{line}: {}", done.err);
         assert!(
-            done.err.contains("to create the label, pass --new-label"),
+            done.err
+                .contains("`production`? To create the label, pass --new-label"),
             "{line}: {}",
             done.err
         );

@@ -44,7 +44,7 @@ async fn without_a_terminal_the_first_prompt_of_an_instance_is_refused() {
             .await
             .expect(2);
         assert!(done.err.contains(MISSING), "{line}: {}", done.err);
-        let says = "to create the instance, pass --new-instance";
+        let says = "`acme`? To create the instance, pass --new-instance";
         assert!(done.err.contains(says), "{line}: {}", done.err);
         assert!(!done.err.contains("inherits"), "{line}: {}", done.err);
     }

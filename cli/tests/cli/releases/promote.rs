@@ -127,7 +127,7 @@ async fn labels_that_can_not_be_promoted_are_refused() {
             "prod",
             "--yes",
             2,
-            "did you mean `production`?; to create the label, pass --new-label",
+            "did you mean `production`? To create the label, pass --new-label",
         ),
         ("staging", "latest", "--yes", 2, "`latest` is not a label"),
         (

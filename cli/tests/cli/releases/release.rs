@@ -196,7 +196,7 @@ async fn what_can_not_be_a_release_is_refused_with_the_place() {
         (
             &["release", "a", "--label", "prod", "--yes"],
             2,
-            "did you mean `production`?; to create the label, pass --new-label",
+            "did you mean `production`? To create the label, pass --new-label",
         ),
         (
             &["release", "a@2", "--instance", "acme", "--yes"],
