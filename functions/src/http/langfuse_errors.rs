@@ -33,7 +33,8 @@ pub(super) async fn in_their_form(path: &str, method: &Method, response: Respons
     let json = HeaderValue::from_static("application/json");
     parts.headers.insert(header::CONTENT_TYPE, json);
     parts.headers.remove(header::CONTENT_LENGTH);
-    let body = json!({"message": problem.detail, "error": reason(parts.status, &problem)});
+    let message = in_their_words(&problem.detail);
+    let body = json!({"message": message, "error": reason(parts.status, &problem)});
     Response::from_parts(parts, Body::from(body.to_string()))
 }
 
@@ -47,6 +48,19 @@ fn status(status: StatusCode, method: &Method) -> StatusCode {
         StatusCode::CONFLICT if *method != Method::GET => StatusCode::BAD_REQUEST,
         other => other,
     }
+}
+
+/// What to change, by the names that it has in an SDK.
+fn in_their_words(detail: &str) -> String {
+    [
+        ("the name and ?instance=,", "the name and the public key,"),
+        (": send `template`, or", ": send a text as `prompt`, or"),
+        (": send `messages`, or", ": send messages as `prompt`, or"),
+    ]
+    .into_iter()
+    .fold(detail.to_owned(), |said, (ours, theirs)| {
+        said.replace(ours, theirs)
+    })
 }
 
 /// The name of the error, or the invalid fields.
@@ -70,4 +84,42 @@ fn reason(status: StatusCode, problem: &Problem) -> Value {
         _ => "InvalidRequestError",
     };
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use promptbook::content::PromptType;
+    use promptbook::{Error, Instance, PromptName};
+
+    use super::in_their_words;
+
+    #[test]
+    fn a_message_says_what_to_change_in_an_sdk() {
+        let name: PromptName = "a".parse().unwrap();
+        let instance = Instance::default();
+        let missing = Error::PromptNotFound {
+            instance,
+            name: name.clone(),
+        };
+        assert_eq!(
+            in_their_words(&missing.to_string()),
+            "instance `default` has no prompt `a`: check the name and the public key, or create it"
+        );
+        for (expected, field, says) in [
+            (PromptType::Text, "template", "send a text as `prompt`"),
+            (PromptType::Chat, "messages", "send messages as `prompt`"),
+        ] {
+            let name = name.clone();
+            let changed = Error::TypeChanged {
+                name,
+                expected,
+                field,
+            };
+            let said = in_their_words(&changed.to_string());
+            assert!(
+                said.ends_with(&format!("stays one: {says}, or create another prompt")),
+                "{said}"
+            );
+        }
+    }
 }
