@@ -171,7 +171,7 @@ fn behind(before: &str, now: &str, prefix: &str) -> Vec<String> {
     }
     match all.is_empty() {
         true => vec![
-            "a description or contract has changed, or it is from another release of this command"
+            "a description, a contract or an included prompt has changed, or it is from another release of this command"
                 .to_owned(),
         ],
         false => all,

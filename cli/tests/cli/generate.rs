@@ -122,6 +122,22 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
 }
 
 #[tokio::test]
+async fn a_check_covers_what_the_prompts_include() {
+    let desk = Desk::new().await;
+    desk.create("shared/tone", "Be kind.", true).await;
+    let template = "{% include \"shared/tone\" %} Go.";
+    desk.create("support/go", template, true).await;
+    let write = ["generate", "python", "--out", "prompts.py", "support/"];
+    desk.run(&write).await.expect(0);
+    let shared = json!({"template": "Be calm.", "publish": true});
+    desk.save("shared/tone", shared).await;
+    let check = [&write[..], &["--check"]].concat();
+    let behind = desk.run(&check).await.expect(1);
+    let says = "a description, a contract or an included prompt has changed";
+    assert!(behind.err.contains(says), "{}", behind.err);
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_module_is_not_overwritten() {
     let desk = Desk::new().await;
     desk.create("greeting", "Hello.", true).await;
