@@ -77,9 +77,9 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
-/// Writes a docstring.
+/// Writes a docstring. Nothing in it is an example, which doctest would run.
 pub(super) fn docstring(out: &mut String, indent: &str, text: &str) {
-    let text = escaped(text.trim(), true);
+    let text = escaped(&text.trim().replace(">>>", "> > >"), true);
     let lines: Vec<&str> = text.lines().collect();
     out.push_str(indent);
     out.push_str("\"\"\"");
@@ -97,4 +97,23 @@ pub(super) fn docstring(out: &mut String, indent: &str, text: &str) {
         out.push_str(indent);
     }
     out.push_str("\"\"\"\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docstring;
+
+    #[test]
+    fn no_text_becomes_an_example_or_ends_its_docstring() {
+        for (text, expected) in [
+            ("plain", "\"\"\"plain\"\"\"\n"),
+            ("a\n>>> b()", "\"\"\"a\n> > > b()\n\"\"\"\n"),
+            ("a \"\"\" \\ \"", "\"\"\"a \\\"\\\"\\\" \\\\ \\\"\"\"\"\n"),
+            (">\u{200b}>> b()", "\"\"\">\\U0000200b>> b()\"\"\"\n"),
+        ] {
+            let mut out = String::new();
+            docstring(&mut out, "", text);
+            assert_eq!(out, expected, "{text:?}");
+        }
+    }
 }

@@ -30,10 +30,39 @@ pub(super) fn lines(out: &mut String, indent: &str, text: &str) {
     let _ = write!(out, "{indent})");
 }
 
-/// Writes a documentation comment.
+/// Writes a documentation comment. Nothing in it is a code block, which `cargo test` would compile and run.
 pub(super) fn comment(out: &mut String, indent: &str, text: &str) {
     for line in text.trim().lines() {
         let line: String = line.chars().filter(|c| !is_hidden(*c)).collect();
+        let line: Vec<&str> = line.split_whitespace().collect();
+        let line = line.join(" ");
+        let line = line.replace("```", "\\`\\`\\`").replace("~~~", "\\~\\~\\~");
         let _ = writeln!(out, "{}", format!("{indent}/// {line}").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn no_text_becomes_a_code_block() {
+        for (text, expected) in [
+            (
+                "Greets `Ada`.\n\nKindly.",
+                "/// Greets `Ada`.\n///\n/// Kindly.\n",
+            ),
+            ("a\n\n    b\n\n\tc", "/// a\n///\n/// b\n///\n/// c\n"),
+            ("-     b", "/// - b\n"),
+            (
+                "```rust\nb\n`\u{200b}``",
+                "/// \\`\\`\\`rust\n/// b\n/// \\`\\`\\`\n",
+            ),
+            ("> ~~~~\n> b", "/// > \\~\\~\\~~\n/// > b\n"),
+        ] {
+            let mut out = String::new();
+            comment(&mut out, "", text);
+            assert_eq!(out, expected, "{text:?}");
+        }
     }
 }
