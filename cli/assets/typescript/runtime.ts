@@ -101,12 +101,24 @@ function _reasonOf(error: unknown): string {
 
 /** The inputs as the server gets them, so that the text in the code is rendered with the same. */
 function _plain(compiled: Compiled, given: unknown): Values {
-  const inputs = JSON.parse(JSON.stringify(given ?? {})) as Values;
+  const inputs = JSON.parse(_json(compiled, given)) as Values;
   for (const message of compiled.messages) {
     const turns = "thread" in message ? inputs[message.thread] : undefined;
     if ("thread" in message && Array.isArray(turns)) inputs[message.thread] = turns.map(_bare);
   }
   return inputs;
+}
+
+/** JSON says `null` for a number that it does not have, and a prompt would say `None`. */
+function _json(compiled: Compiled, given: unknown): string {
+  try {
+    return JSON.stringify(given ?? {}, (_, value: unknown) => {
+      if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError();
+      return value;
+    });
+  } catch (error) {
+    throw new PromptError(`${compiled.name}: the inputs have a value that JSON does not have (${_nameOf(error)})`);
+  }
 }
 
 /** A message without what SDKs add to it. */

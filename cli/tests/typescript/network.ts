@@ -104,6 +104,17 @@ test("a server that is not there is told from one that is late", async () => {
   assert.deepEqual(warnings, [`${cause} (ECONNREFUSED)`, `${cause} (TimeoutError)`]);
 });
 
+test("a value that JSON does not have is refused and nothing is asked", async () => {
+  const { support, PromptError } = await prompts();
+  const circle: unknown[] = [];
+  circle.push(circle);
+  for (const value of [NaN, [-Infinity], 1n, circle]) {
+    const call = support.greeting({ customer: value as unknown as string });
+    await assert.rejects(call, (error) => error instanceof PromptError && /^support\/greeting: the inputs have a value/.test(error.message));
+  }
+  assert.deepEqual(asked, []);
+});
+
 test("a path leads to nothing but what the inputs have", async () => {
   const template = "Hello {{customer.constructor}}";
   const active = JSON.stringify({ type: "text", template, template_format: "mustache", inputs: {}, version: 6 });
