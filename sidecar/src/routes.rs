@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use functions::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
-use functions::http::{Error, guarded, json};
+use functions::http::{Error, guarded, json, with_fallbacks};
 use promptbook::api::{RenderBody, Source};
 use promptbook::clock::Clock;
 use promptbook::context::context;
@@ -40,10 +40,8 @@ pub fn router(sidecar: Arc<Sidecar>, token: Token) -> Router {
         .route("/v1/prompts/{name}/active", get(active))
         .route("/v1/prompts/{name}/render", post(render))
         .route(token::OPEN, get(health))
-        .with_state(sidecar)
-        .fallback(unknown_route)
-        .method_not_allowed_fallback(wrong_method);
-    guarded(routes, move |request| token.check(request))
+        .with_state(sidecar);
+    guarded(with_fallbacks(routes), move |request| token.check(request))
 }
 
 /// Shows the active version, composed with what it includes.
@@ -179,12 +177,4 @@ struct HealthBody {
 /// Says that the sidecar listens, whether or not its source answers.
 async fn health() -> Json<HealthBody> {
     Json(HealthBody { status: "ok" })
-}
-
-async fn unknown_route(request: Request) -> Error {
-    Error::UnknownRoute(request.uri().path().to_owned())
-}
-
-async fn wrong_method(request: Request) -> Error {
-    Error::WrongMethod(request.method().clone())
 }

@@ -63,7 +63,8 @@ pub fn identified(router: Router, keys: Keys) -> Router {
     with_fallbacks(router).layer(from_fn_with_state(keys, auth::identify_only))
 }
 
-fn with_fallbacks(router: Router) -> Router {
+/// Answers unknown routes and methods with the API's errors.
+pub fn with_fallbacks(router: Router) -> Router {
     router
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
