@@ -63,8 +63,7 @@ format() {
 clippy() {
   cargo clippy --workspace --all-targets -- -D warnings &&
     cargo clippy --workspace --test e2e --test infra --test restore --test python -- -D warnings &&
-    cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target \
-      --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false' -- -D warnings
+    cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings
 }
 
 doc() {
@@ -171,8 +170,10 @@ for name in $parts; do
   esac
 done
 unset PROMPTBOOK_TEST_DYNAMODB
-# From nothing, an incremental build takes longer.
-[ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0
+# From nothing, an incremental build takes longer, and so do line tables, which only backtraces need.
+[ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
+# Many tests wait for a deadline or for the database: with a thread for each core, cores would be idle.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(getconf _NPROCESSORS_ONLN)))}
 for group in "$@"; do
   # shellcheck disable=SC2086 # One word a part.
   side_by_side ${group//+/ }
