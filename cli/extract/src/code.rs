@@ -22,6 +22,7 @@ use crate::threads::{self, Queue};
 use names::{Bound, Names};
 use store::{Store, StoredScopes};
 
+pub(crate) use classes::NameId;
 pub(crate) use names::Definition;
 pub(crate) use tables::Tables;
 

@@ -5,6 +5,9 @@ use ruff_python_ast::name::Name;
 /// The index of a scope in its file; 0 is the module scope.
 pub(crate) type ScopeId = usize;
 
+/// In place of a file, for what is the same in all files.
+const NO_FILE: usize = u32::MAX as usize;
+
 /// A name in a scope of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Symbol {
@@ -29,12 +32,21 @@ impl Symbol {
         self.name == "return"
     }
 
-    /// What `self.name` reads in a class, which can be the attribute of a related class.
-    pub(crate) fn read_on_self(module: usize, class: ScopeId, name: &str) -> Self {
+    /// What `self.name` reads in the classes of a name, which can be the attribute of a related class.
+    pub(crate) fn read_on_self(class: u32, name: &str) -> Self {
         Self {
-            module,
-            scope: class,
+            module: NO_FILE,
+            scope: class as ScopeId,
             name: format!("self.{name}").into(),
+        }
+    }
+
+    /// What `….name` reads, whatever the class is.
+    pub(crate) fn read_on_any(name: &str) -> Self {
+        Self {
+            module: NO_FILE,
+            scope: 0,
+            name: format!(".{name}").into(),
         }
     }
 

@@ -20,10 +20,12 @@ use std::hash::Hash;
 use ruff_text_size::TextRange;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::code::Code;
 use crate::form::Form;
 use crate::reads::ReadAt;
 use crate::symbol::{ScopeId, Symbol};
 
+use attributes::Attribute;
 use file_uses::FileUses;
 pub(crate) use known::Known;
 pub(crate) use reach::Reach;
@@ -61,6 +63,8 @@ pub(crate) struct Uses {
     complete: FxHashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     aliases: ByName<SymbolId>,
+    /// The reads of attributes, until they are connected with the classes.
+    attributes: FxHashMap<SymbolId, Attribute>,
     /// The texts that `.replace` fills in, by the name that it is called on.
     replaced: ByName<String>,
     /// What is raised, by class.
@@ -105,20 +109,35 @@ impl Uses {
             let aliases = aliases.iter().map(|alias| self.symbols.add(alias));
             self.aliases.extend(id, aliases);
         }
+        for (read, attribute) in file.attributes {
+            self.attributes.insert(self.symbols.add(&read), attribute);
+        }
         for (symbol, replaced) in file.replaced {
             self.replaced.extend(self.symbols.add(&symbol), replaced);
         }
     }
 
-    /// Sorts the uses in all files, and drops the names from which none is reached whose use says anything.
-    fn finish(&mut self) {
+    /// Sorts the uses in all files, drops the names from which none is reached whose use says anything, and connects attributes with
+    /// the reads that lead on: there can be any number of classes with an attribute of one name, and most reads lead nowhere.
+    fn finish(&mut self, code: &Code<'_>) {
         self.of.sort();
         self.replaced.sort();
         let busy = self.of.iter().filter(|(_, used)| used.says_much());
         let busy = busy.map(|(symbol, _)| *symbol);
         let replaced = self.replaced.iter().map(|(symbol, _)| *symbol);
-        let kept = sources_of(busy.chain(replaced), self.aliases.iter().copied());
+        let busy: Vec<SymbolId> = busy.chain(replaced).collect();
+        let sources = self.aliases.reversed();
+        let attributes = std::mem::take(&mut self.attributes);
+        let mut connected = ByName::default();
+        let kept = sources_of(busy, |name| {
+            let attributes = attributes.get(&name).into_iter();
+            let attributes = attributes.flat_map(|attribute| attribute.all(code));
+            let attributes: Vec<_> = attributes.map(|it| self.symbols.add(&it)).collect();
+            connected.extend(name, attributes.iter().copied());
+            attributes.into_iter().chain(sources.of(name).copied())
+        });
         self.aliases.retain(|alias| kept.contains(alias));
+        self.aliases.append(connected.reversed());
         self.aliases.sort();
         let mut raised = self.raised.iter();
         self.catches = raised.any(|class| self.aliases.of(*class).next().is_some());
@@ -126,19 +145,15 @@ impl Uses {
 }
 
 /// These names, and those from which one of them is reached.
-fn sources_of<T: Copy + Eq + Hash>(
-    names: impl Iterator<Item = T>,
-    aliases: impl Iterator<Item = (T, T)>,
+fn sources_of<T: Copy + Eq + Hash, I: Iterator<Item = T>>(
+    mut names: Vec<T>,
+    mut sources: impl FnMut(T) -> I,
 ) -> FxHashSet<T> {
-    let mut sources: FxHashMap<T, Vec<T>> = FxHashMap::default();
-    for (name, alias) in aliases {
-        sources.entry(alias).or_default().push(name);
-    }
-    let mut seen: FxHashSet<T> = names.collect();
-    let mut next: Vec<T> = seen.iter().copied().collect();
-    while let Some(name) = next.pop() {
-        let sources = sources.get(&name).into_iter().flatten();
-        next.extend(sources.copied().filter(|source| seen.insert(*source)));
+    let mut seen = FxHashSet::default();
+    while let Some(name) = names.pop() {
+        if seen.insert(name) {
+            names.extend(sources(name));
+        }
     }
     seen
 }

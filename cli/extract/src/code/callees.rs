@@ -48,7 +48,7 @@ impl Code<'_> {
             Callee::Function { module, scope } => (module, scope),
             Callee::Fields { module, class } => {
                 let keyword = keyword.filter(|name| !GENERIC.contains(name))?;
-                let (module, scope) = self.holders(module, class, keyword).next()?;
+                let (module, scope) = self.first_related(module, class, keyword)?;
                 return Some(Symbol {
                     module,
                     scope,
@@ -135,29 +135,30 @@ impl Code<'_> {
         self.functions(related, name)
     }
 
-    /// The functions of this name in classes.
+    /// The first functions of this name in classes.
     fn functions(
         &self,
         classes: impl Iterator<Item = (usize, ScopeId)>,
         name: &str,
     ) -> Vec<Callee> {
-        let functions =
-            classes.filter_map(
-                |(module, class)| match self.names(module)?.bound(class, name)? {
-                    Bound::Function(scope) => Some(Callee::Function {
-                        module,
-                        scope: scope as usize,
-                    }),
-                    _ => None,
-                },
-            );
+        let mut classes: Vec<_> = classes.collect();
+        classes.sort_unstable();
+        let functions = classes.into_iter().filter_map(|(module, class)| {
+            match self.names(module)?.bound(class, name)? {
+                Bound::Function(scope) => Some(Callee::Function {
+                    module,
+                    scope: scope as usize,
+                }),
+                _ => None,
+            }
+        });
         functions.take(MANY).collect()
     }
 
     fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
-        let related = self.related(module, class, "__init__");
         let classes = &self.tables.classes;
-        let inherited = related.filter(|other| classes.is_a((module, class), *other));
+        let name = classes.name((module, class)).into_iter();
+        let inherited = name.flat_map(|name| classes.inherited(name, "__init__"));
         let mut all = self.functions(inherited, "__init__");
         if all.is_empty() {
             all.push(Callee::Fields { module, class });

@@ -8,6 +8,7 @@ use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
+pub(crate) use table::NameId;
 pub(super) use table::{Bases, Class, Classes};
 
 /// How many classes with a member of one name are considered without knowing which is meant.
@@ -37,39 +38,51 @@ impl Code<'_> {
             .any(|other| other != (module, class))
     }
 
-    /// The classes that have this member among a class, its ancestors, its descendants and those of the same name.
-    pub(crate) fn related(
+    /// The classes that have this member among a class, its ancestors, its descendants and those of the same name, in no order.
+    pub(super) fn related(
         &self,
         module: usize,
         class: ScopeId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let classes = &self.tables.classes;
-        classes.related((module, class), member).into_iter()
+        let name = self.class_name(module, class).into_iter();
+        name.flat_map(move |name| self.tables.classes.related(name, member))
     }
 
-    /// The same, also with the classes that only declare it, as in `name: str`.
-    pub(crate) fn holders(
+    /// The first of them; else the first that only declares it, as in `name: str`.
+    pub(super) fn first_related(
         &self,
         module: usize,
         class: ScopeId,
         member: &str,
-    ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let classes = &self.tables.classes;
-        let declared = classes.declared((module, class), member);
-        self.related(module, class, member).chain(declared)
+    ) -> Option<(usize, ScopeId)> {
+        let declared = || {
+            let name = self.class_name(module, class)?;
+            self.tables.classes.declared(name, member).min()
+        };
+        self.related(module, class, member).min().or_else(declared)
     }
 
-    /// One of the classes that have a member of this name, if they are few.
-    pub(crate) fn one_class(&self, member: &str) -> Option<(usize, ScopeId)> {
-        let classes = &self.tables.classes;
-        let is_few = classes.count(member) <= FEW;
-        is_few.then(|| classes.with(member).first().copied())?
+    pub(crate) fn class_name(&self, module: usize, class: ScopeId) -> Option<NameId> {
+        self.tables.classes.name((module, class))
     }
 
-    /// All classes that have a member of this name.
-    pub(crate) fn all_classes(&self, member: &str) -> impl Iterator<Item = (usize, ScopeId)> {
-        self.tables.classes.with(member).into_iter()
+    /// The classes that have or declare this member: those that are related to the classes of a name, or all.
+    pub(crate) fn holders(&self, name: Option<NameId>, member: &str) -> Vec<(usize, ScopeId)> {
+        let classes = &self.tables.classes;
+        match name {
+            Some(name) => {
+                let declared = classes.declared(name, member);
+                classes.related(name, member).chain(declared).collect()
+            }
+            None => classes.with(member).collect(),
+        }
+    }
+
+    /// Whether classes have a member of this name, and are few.
+    pub(crate) fn is_in_few_classes(&self, member: &str) -> bool {
+        let count = self.tables.classes.with(member).len();
+        (1..=FEW).contains(&count)
     }
 
     /// The attribute that `self.name = …` assigns, whether or not a related class has it too.

@@ -2,12 +2,10 @@
 
 use ruff_python_ast::Expr;
 use ruff_python_ast::name::Name;
-use rustc_hash::FxHashSet;
 
-use crate::code::Code;
+use crate::code::{Code, NameId};
 use crate::symbol::Symbol;
 use crate::syntax::is_self;
-use crate::uses::file_uses::FileUses;
 use crate::uses::reader::Reader;
 
 /// Whether the name of an attribute is so telling that the class of its object need not be known.
@@ -33,61 +31,41 @@ impl<'a> Reader<'_, 'a, '_> {
             return None;
         };
         let name = attribute.attr.as_str();
-        let of_related = is_self(&attribute.value);
-        let (module, class) = match of_related {
-            true => (
-                self.module,
-                self.code.scopes[self.module].class_around(self.scope)?,
-            ),
-            false if is_telling(name) => self.code.one_class(name)?,
+        let (class, read) = match is_self(&attribute.value) {
+            true => {
+                let class = self.code.scopes[self.module].class_around(self.scope)?;
+                let class = self.code.class_name(self.module, class)?;
+                (Some(class), Symbol::read_on_self(class, name))
+            }
+            false if is_telling(name) && self.code.is_in_few_classes(name) => {
+                (None, Symbol::read_on_any(name))
+            }
             false => return None,
         };
-        let read = Symbol::read_on_self(module, class, name);
-        if self.linked.insert(read.clone()) {
-            self.uses.attributes.push(AttributeRead {
-                read: read.clone(),
-                name: attribute.attr.id.clone(),
-                of_related,
-            });
-        }
+        let attribute = Attribute {
+            class,
+            name: attribute.attr.id.clone(),
+        };
+        self.uses.attributes.insert(read.clone(), attribute);
         Some(read)
     }
 }
 
-/// A read of an attribute that may be that of several classes.
-pub(super) struct AttributeRead {
-    read: Symbol,
+/// An attribute that is read, and may be that of several classes.
+pub(super) struct Attribute {
+    /// The name of the class, whose relatives it can be of; else it can be of any class.
+    class: Option<NameId>,
     name: Name,
-    /// Whether these are the relatives of its class, and not all that have an attribute of its name.
-    of_related: bool,
 }
 
-impl FileUses {
-    /// Connects attributes with the reads of them that lead to one of these names, or that other files share: there can be any number of
-    /// classes with an attribute of one name, and most reads lead nowhere.
-    pub(super) fn connect_attributes(&mut self, code: &Code<'_>, kept: &FxHashSet<Symbol>) {
-        for AttributeRead {
-            read,
-            name,
-            of_related,
-        } in std::mem::take(&mut self.attributes)
-        {
-            if !kept.contains(&read) && !is_telling(&name) {
-                continue;
-            }
-            let classes: Vec<_> = match of_related {
-                true => code.holders(read.module, read.scope, &name).collect(),
-                false => code.all_classes(&name).collect(),
-            };
-            for (module, scope) in classes {
-                let name = name.clone();
-                let attribute = Symbol {
-                    module,
-                    scope,
-                    name,
-                };
-                self.connect(attribute, &read);
-            }
-        }
+impl Attribute {
+    /// The attributes of all classes that it may be.
+    pub(super) fn all(&self, code: &Code<'_>) -> impl Iterator<Item = Symbol> {
+        let classes = code.holders(self.class, &self.name).into_iter();
+        classes.map(move |(module, scope)| Symbol {
+            module,
+            scope,
+            name: self.name.clone(),
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Collects the uses in all files.
 
 use ruff_python_ast::visitor::Visitor;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::code::{self, Code, Tables};
 use crate::form::Form;
@@ -21,7 +21,7 @@ impl Uses {
         };
         let mut all = Self::default();
         code::each_file(tables, look, |uses| all.add(uses));
-        all.finish();
+        code::with_all(tables, |code| all.finish(code));
         all
     }
 }
@@ -40,7 +40,6 @@ pub(super) fn find_in(code: &Code<'_>, module: usize, connects: bool) -> FileUse
         joined: false,
         shown: false,
         tuples: Form::Fields,
-        linked: FxHashSet::default(),
         looked_up: None,
         returns_prompt: false,
         assigned: Vec::new(),

@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::reads::ReadAt;
 use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
-use crate::uses::attributes::AttributeRead;
+use crate::uses::attributes::Attribute;
 use crate::uses::{Use, sources_of};
 
 /// The places in one file that read constants, and the prompts that are looked up there.
@@ -17,8 +17,8 @@ pub(crate) struct FileUses {
     pub(super) of: FxHashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     pub(super) aliases: FxHashMap<Symbol, Vec<Symbol>>,
-    /// The reads of attributes, in order, which are connected at the end.
-    pub(super) attributes: Vec<AttributeRead>,
+    /// The reads of attributes, which are connected with the classes at the end.
+    pub(super) attributes: FxHashMap<Symbol, Attribute>,
     /// The names that are assigned a text which the value of a name is a part of.
     pub(super) wholes: FxHashMap<Symbol, Vec<Symbol>>,
     /// The texts that `.replace` fills in, by the name that it is called on.
@@ -39,6 +39,7 @@ impl FileUses {
             }
             !uses.is_empty()
         });
+        self.of.shrink_to_fit();
     }
 
     /// The plain reads alone.
@@ -76,20 +77,26 @@ impl FileUses {
             let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
             !is_variable || symbol.module != module || symbol.is_result()
         };
-        let aliases = self.aliases.iter();
-        let aliases =
-            aliases.flat_map(|(symbol, all)| all.iter().map(move |alias| (symbol, alias)));
+        let mut sources: FxHashMap<&Symbol, Vec<&Symbol>> = FxHashMap::default();
+        for (symbol, aliases) in &self.aliases {
+            for alias in aliases {
+                sources.entry(alias).or_default().push(symbol);
+            }
+        }
         let busy = self.of.iter();
         let busy = busy.filter(|(_, uses)| uses.iter().any(Use::says_much));
         let busy = busy.map(|(symbol, _)| symbol).chain(self.replaced.keys());
-        let open = self.aliases.values().flatten().filter(|it| is_open(it));
-        let kept = sources_of(busy.chain(open), aliases);
+        let open = sources.keys().copied().filter(|it| is_open(it));
+        let kept = sources_of(busy.chain(open).collect(), |name| {
+            sources.get(name).into_iter().flatten().copied()
+        });
         let kept: FxHashSet<Symbol> = kept.into_iter().cloned().collect();
         self.aliases.retain(|_, aliases| {
             aliases.retain(|alias| kept.contains(alias));
             !aliases.is_empty()
         });
-        self.connect_attributes(code, &kept);
+        self.aliases.shrink_to_fit();
+        self.attributes.retain(|read, _| kept.contains(read));
     }
 }
 

@@ -5,7 +5,6 @@ use ruff_python_ast::{
     Comprehension, ExceptHandler, Expr, ExprContext, ExprDict, Operator, Stmt, visitor,
 };
 use ruff_text_size::TextRange;
-use rustc_hash::FxHashSet;
 
 use crate::code::Code;
 use crate::form::Form;
@@ -30,8 +29,6 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(super) shown: bool,
     /// How the chat template around the expression fills in the contents of its tuples.
     pub(super) tuples: Form,
-    /// The reads of attributes that are connected to the classes that they may be of.
-    pub(super) linked: FxHashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
     pub(super) returns_prompt: bool,

@@ -51,6 +51,10 @@ impl<T> ByName<T> {
             .extend(values.into_iter().map(|value| (name, value)));
     }
 
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.all.append(&mut others.all);
+    }
+
     pub(super) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
         self.all.retain(|(_, value)| is_kept(value));
     }
@@ -70,5 +74,15 @@ impl<T> ByName<T> {
         let same = self.all[start..].iter();
         let same = same.take_while(move |(other, _)| *other == name);
         same.map(|(_, value)| value)
+    }
+}
+
+impl ByName<SymbolId> {
+    /// The same from the other side, sorted.
+    pub(super) fn reversed(&self) -> Self {
+        let all = self.all.iter().map(|(name, other)| (*other, *name));
+        let mut reversed = Self { all: all.collect() };
+        reversed.sort();
+        reversed
     }
 }

@@ -66,7 +66,7 @@ impl Bases {
 }
 
 /// The index of a class's name. Several classes may share one.
-type NameId = u32;
+pub(crate) type NameId = u32;
 
 /// A class with a member, ordered by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,7 @@ impl Holder {
 /// All classes.
 #[derive(Default)]
 pub(crate) struct Classes {
+    /// Until all were added.
     ids: FxHashMap<String, NameId>,
     names: FxHashMap<(u32, u32), NameId>,
     members: FxHashMap<String, Vec<Holder>>,
@@ -140,78 +141,84 @@ impl Classes {
             }
             self.ancestors.insert(*class, seen);
         }
-        self.parents = FxHashMap::default();
+        (self.ids, self.parents) = Default::default();
         for holders in self.members.values_mut().chain(self.fields.values_mut()) {
             holders.sort_unstable();
             holders.shrink_to_fit();
         }
     }
 
-    /// The classes that have this member among a class, its ancestors, its descendants and those of the same name, in order.
-    pub(crate) fn related(&self, class: (usize, ScopeId), member: &str) -> Vec<(usize, ScopeId)> {
-        self.relatives(class, self.members.get(member))
-    }
-
-    /// The same for classes that declare it without a value.
-    pub(crate) fn declared(&self, class: (usize, ScopeId), field: &str) -> Vec<(usize, ScopeId)> {
-        self.relatives(class, self.fields.get(field))
-    }
-
-    fn relatives(
+    /// The classes that have this member among those of a name, their ancestors and their descendants, in no order.
+    pub(crate) fn related(
         &self,
-        class: (usize, ScopeId),
-        holders: Option<&Vec<Holder>>,
-    ) -> Vec<(usize, ScopeId)> {
-        let (Some(holders), Some(own)) = (holders, self.name(class)) else {
-            return Vec::new();
-        };
-        let kin = [self.ancestors.get(&own), self.descendants.get(&own)];
-        let kin = || kin.into_iter().flatten();
-        let is_kin = |name: NameId| name == own || kin().any(|names| names.contains(&name));
-        let of = |name: NameId| {
-            let start = holders.partition_point(|holder| holder.name < name);
-            let same = holders[start..].iter();
-            same.take_while(move |holder| holder.name == name)
-        };
-        // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
-        let mut found: Vec<_> = match holders.len() <= kin().map(BTreeSet::len).sum::<usize>() {
-            true => {
-                let related = holders.iter().filter(|holder| is_kin(holder.name));
-                related.map(Holder::place).collect()
-            }
-            false => {
-                let family = std::iter::once(own).chain(kin().flatten().copied());
-                family.flat_map(of).map(Holder::place).collect()
-            }
-        };
-        found.sort_unstable();
-        found.dedup();
-        found
+        name: NameId,
+        member: &str,
+    ) -> impl Iterator<Item = (usize, ScopeId)> {
+        let kin = [self.ancestors.get(&name), self.descendants.get(&name)];
+        relatives(name, kin, self.members.get(member))
     }
 
-    /// How many classes have a member of this name.
-    pub(crate) fn count(&self, member: &str) -> usize {
-        self.members.get(member).map_or(0, Vec::len)
+    /// The same without the descendants.
+    pub(crate) fn inherited(
+        &self,
+        name: NameId,
+        member: &str,
+    ) -> impl Iterator<Item = (usize, ScopeId)> {
+        let kin = [self.ancestors.get(&name), None];
+        relatives(name, kin, self.members.get(member))
     }
 
-    /// All classes that have a member of this name, in order.
-    pub(crate) fn with(&self, member: &str) -> Vec<(usize, ScopeId)> {
-        let holders = self.members.get(member).into_iter().flatten();
-        let mut all: Vec<_> = holders.map(Holder::place).collect();
-        all.sort_unstable();
-        all
+    /// The related classes that declare it without a value.
+    pub(crate) fn declared(
+        &self,
+        name: NameId,
+        field: &str,
+    ) -> impl Iterator<Item = (usize, ScopeId)> {
+        let kin = [self.ancestors.get(&name), self.descendants.get(&name)];
+        relatives(name, kin, self.fields.get(field))
     }
 
-    /// Whether a class is another one by name, or descends from it.
-    pub(crate) fn is_a(&self, class: (usize, ScopeId), other: (usize, ScopeId)) -> bool {
-        let (Some(class), Some(other)) = (self.name(class), self.name(other)) else {
-            return false;
-        };
-        let ancestors = self.ancestors.get(&class);
-        class == other || ancestors.is_some_and(|ancestors| ancestors.contains(&other))
+    /// All classes that have a member of this name, in no order.
+    pub(crate) fn with(&self, member: &str) -> impl ExactSizeIterator<Item = (usize, ScopeId)> {
+        let holders = self.members.get(member);
+        let holders = holders.map_or(&[][..], Vec::as_slice);
+        holders.iter().map(Holder::place)
     }
 
-    fn name(&self, (module, scope): (usize, ScopeId)) -> Option<NameId> {
+    pub(crate) fn name(&self, (module, scope): (usize, ScopeId)) -> Option<NameId> {
         self.names.get(&(module as u32, scope as u32)).copied()
     }
+}
+
+static NONE: BTreeSet<NameId> = BTreeSet::new();
+
+/// Those of these classes that have a name or are its kin: first those of the name itself.
+fn relatives<'c>(
+    own: NameId,
+    kin: [Option<&'c BTreeSet<NameId>>; 2],
+    holders: Option<&'c Vec<Holder>>,
+) -> impl Iterator<Item = (usize, ScopeId)> + use<'c> {
+    let kin = kin.map(|names| names.unwrap_or(&NONE));
+    let holders = holders.map_or(&[][..], Vec::as_slice);
+    // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
+    let is_short = holders.len() <= kin.iter().map(|names| names.len()).sum::<usize>();
+    let short = if is_short { holders } else { &[] };
+    let is_kin = move |name: NameId| name == own || kin.iter().any(|names| names.contains(&name));
+    let in_short = short.iter().filter(move |it| is_kin(it.name));
+    let others = kin[0]
+        .union(kin[1])
+        .copied()
+        .filter(move |name| *name != own);
+    let names = std::iter::once(own)
+        .chain(others)
+        .take_while(move |_| !is_short);
+    let by_name = names.flat_map(move |name| named(holders, name));
+    in_short.chain(by_name).map(Holder::place)
+}
+
+/// Those of these classes that have this name.
+fn named(holders: &[Holder], name: NameId) -> impl Iterator<Item = &Holder> {
+    let start = holders.partition_point(|holder| holder.name < name);
+    let same = holders[start..].iter();
+    same.take_while(move |holder| holder.name == name)
 }
