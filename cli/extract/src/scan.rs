@@ -3,6 +3,7 @@
 mod chat;
 mod draft;
 mod fill;
+mod outcome;
 mod share;
 mod site;
 
@@ -12,20 +13,15 @@ mod tests;
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use promptbook_core::PromptName;
-use promptbook_core::content::Content;
-
-use crate::certainty::Certainty;
 use crate::code::{self, Code, Tables};
 use crate::files::{Files, Kind, Source};
 use crate::find::candidate::{Candidate, What};
 use crate::find::finder::Finder;
 use crate::name_allocator::NameAllocator;
 use crate::outline::{Input, Outline};
-use crate::report::{Converted, Finding, Outcome, Report};
+use crate::report::{Finding, Outcome, Report};
 use crate::scan::share::Shared;
 use crate::scripts::Scripts;
-use crate::site::Site;
 use crate::texts::{self, Program};
 use crate::threads;
 use crate::uses::Uses;
@@ -33,6 +29,7 @@ use crate::uses::Uses;
 pub(crate) use chat::{Chat, role_of};
 pub(crate) use draft::{INFERRED, SENTENCE, excerpt, unfilled};
 pub(crate) use fill::{filled_by, is_format_string};
+use outcome::{Draft, Made, Unnamed, finish};
 
 /// What a scan does besides finding the prompts of a code base.
 #[derive(Debug, Clone, Copy, Default)]
@@ -159,27 +156,6 @@ fn looked_up_everywhere(uses: &Uses, found: &[Finding]) -> BTreeSet<String> {
     names.cloned().collect()
 }
 
-/// The result for a candidate, except for its name, which depends on the names before it.
-struct Unnamed {
-    made: Made,
-    excerpt: String,
-    notes: Vec<String>,
-}
-
-enum Made {
-    Prompt(Box<(Result<Content, String>, Site)>),
-    NeedsPerson(String),
-    Skipped(String),
-    LookedUp(String),
-}
-
-/// The result for a candidate, and its name if it is a prompt.
-struct Draft<'s> {
-    candidate: &'s Candidate,
-    unnamed: Unnamed,
-    name: Option<PromptName>,
-}
-
 struct Scan<'s> {
     files: &'s [Outline],
     uses: &'s Uses,
@@ -189,76 +165,4 @@ struct Scan<'s> {
     fallbacks: &'s [(&'s str, &'s str)],
     /// The constants that became prompts.
     shared: &'s Shared,
-}
-
-impl<'s> Scan<'s> {
-    /// Names the prompts in order.
-    fn named(
-        &self,
-        drafts: impl Iterator<Item = Unnamed>,
-        names: &mut NameAllocator,
-    ) -> Vec<Draft<'s>> {
-        let candidates = self.candidates.iter().flatten();
-        let named = candidates.zip(drafts).map(|(candidate, unnamed)| {
-            let name = match unnamed.made {
-                Made::Prompt(_) => {
-                    let file = &self.files[candidate.module];
-                    // A prompt that is looked up elsewhere keeps its name.
-                    let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
-                    known.or_else(|| names.name(&file.dotted, &candidate.scope))
-                }
-                Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
-            };
-            Draft {
-                candidate,
-                unnamed,
-                name,
-            }
-        });
-        named.collect()
-    }
-
-    fn found(&self, draft: Draft<'_>) -> Finding {
-        let Draft {
-            candidate,
-            unnamed:
-                Unnamed {
-                    made,
-                    excerpt,
-                    notes,
-                },
-            name,
-        } = draft;
-        let outcome = match made {
-            Made::Skipped(reason) => Outcome::Skipped(reason),
-            Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
-            Made::LookedUp(name) => Outcome::LookedUp(name),
-            Made::Prompt(prompt) => finish(prompt.0, prompt.1, name),
-        };
-        let certainty = matches!(outcome, Outcome::Converted(_))
-            .then(|| Certainty::with(draft::doubts(candidate, &notes)));
-        Finding {
-            at: self.files[candidate.module].span(candidate.range),
-            line: candidate.line,
-            scope: candidate.scope.join("."),
-            excerpt,
-            outcome,
-            notes,
-            certainty,
-        }
-    }
-}
-
-fn finish(content: Result<Content, String>, site: Site, name: Option<PromptName>) -> Outcome {
-    match (content, name) {
-        (Ok(content), Some(name)) => Outcome::Converted(Box::new(Converted {
-            name,
-            content,
-            site,
-        })),
-        (Err(reason), _) => Outcome::NeedsPerson(reason),
-        (Ok(_), None) => Outcome::NeedsPerson(
-            "no prompt name can be derived from its identifiers: rename them".to_owned(),
-        ),
-    }
 }

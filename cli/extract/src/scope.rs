@@ -1,5 +1,6 @@
 //! The scopes of a file, and what their names are bound to.
 
+mod assignments;
 mod blocks;
 mod builder;
 mod definitions;

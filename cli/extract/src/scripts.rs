@@ -8,6 +8,7 @@ mod evaluate;
 mod exclusions;
 mod find;
 mod flow;
+mod inside;
 mod lower;
 mod meaning;
 mod messages;

@@ -8,6 +8,7 @@ mod facts;
 mod library;
 mod missing;
 mod names;
+mod verdict;
 mod whole;
 
 #[cfg(test)]

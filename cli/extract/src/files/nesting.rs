@@ -1,8 +1,14 @@
 //! Limits the depth of syntax trees, by an upper bound that is computed from the tokens: walking a tree needs stack for each level.
 
+mod level;
+#[cfg(test)]
+mod tests;
+
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Mode;
 use ruff_python_parser::lexer::lex;
+
+use level::Level;
 
 /// The deepest tree that is accepted, in levels. Python 3.11 itself gives up at about as many.
 const DEEPEST: usize = 3000;
@@ -25,65 +31,6 @@ pub(crate) fn check(text: &str) -> Result<(), String> {
         if token == TokenKind::EndOfFile {
             return Ok(());
         }
-    }
-}
-
-/// An open bracket, or the statement around all of them.
-#[derive(Default)]
-struct Level {
-    /// Tokens since the last comma that can each add a level and bind no tighter than a sum.
-    loose: usize,
-    /// Tokens that bind tighter (products, dots, brackets): those since the last loose one, and the most between any two.
-    tight: usize,
-    tightest: usize,
-    /// The deepest bracket since the last comma.
-    inside: usize,
-    /// The deepest part before the last comma.
-    before: usize,
-    /// Whether an operand has just ended: a minus that follows is then binary.
-    ended: bool,
-}
-
-impl Level {
-    fn end_part(&mut self) {
-        *self = Self {
-            before: self.depth(),
-            ..Self::default()
-        };
-    }
-
-    fn depth(&self) -> usize {
-        let tightest = self.tightest.max(self.tight);
-        self.before.max(self.inside + self.loose + tightest)
-    }
-
-    fn operator(&mut self, token: TokenKind) {
-        use TokenKind as T;
-        let sign = !self.ended && matches!(token, T::Plus | T::Minus);
-        let binds = matches!(
-            token,
-            T::Star
-                | T::DoubleStar
-                | T::Slash
-                | T::DoubleSlash
-                | T::Percent
-                | T::At
-                | T::Dot
-                | T::Tilde
-                | T::Await
-        );
-        if sign || binds {
-            self.tight += 1;
-        } else {
-            self.end_term();
-            self.loose += 1;
-        }
-        self.ended = false;
-    }
-
-    fn end_term(&mut self) {
-        self.tightest = self.tightest.max(self.tight);
-        (self.tight, self.ended) = (0, false);
     }
 }
 
@@ -170,69 +117,4 @@ fn close(open: &mut Vec<Level>, tokens: usize) {
 fn innermost(open: &mut [Level]) -> &mut Level {
     let last = open.len() - 1;
     &mut open[last]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn siblings_are_not_nested() {
-        let many = 4 * DEEPEST;
-        for (unit, around) in [
-            ("a.b(c)[d] + e,\n", ["x = [", "]"]),
-            ("'a': (b, {'c': -d}),\n", ["x = {", "}"]),
-            ("x = a + b\n", ["", ""]),
-            ("a = b; ", ["", ""]),
-            ("'text'\n", ["x = (", ")"]),
-            ("f'{a} and {b}'\n", ["x = (", ")"]),
-            ("{a} and ", ["x = f'", "'"]),
-            ("a and ", ["x = ", "a"]),
-            ("a and -b and ", ["x = ", "a"]),
-        ] {
-            let text = format!("{}{}{}\n", around[0], unit.repeat(many), around[1]);
-            assert_eq!(check(&text), Ok(()), "{unit}");
-        }
-    }
-
-    #[test]
-    fn deep_nesting_is_refused() {
-        for (before, after) in [
-            ("(", ")"),
-            ("f(a, ", ")"),
-            ("[", ""),
-            ("{", "}"),
-            ("-", ""),
-            ("", " + a"),
-            ("", ".a"),
-            ("", "()"),
-            ("", "[0]"),
-            ("(", " + a)"),
-            ("", " * a"),
-            ("", " * -a"),
-            ("", " * None * match"),
-            ("", " * +a ** -a"),
-            ("", " or a * a | a"),
-            ("a if b else ", ""),
-            ("lambda: ", ""),
-            ("f'{", "}'"),
-        ] {
-            let deep =
-                |levels: usize| format!("x = {}a{}\n", before.repeat(levels), after.repeat(levels));
-            let reason = check(&deep(DEEPEST + 1)).unwrap_err();
-            assert!(
-                reason.starts_with("is nested too deeply"),
-                "{before}{after}: {reason}"
-            );
-            assert_eq!(check(&deep(DEEPEST / 10)), Ok(()), "{before}{after}");
-        }
-    }
-
-    #[test]
-    fn products_in_a_sum_add_no_depth() {
-        let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST / 2));
-        assert_eq!(check(&text), Ok(()));
-        let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST));
-        assert!(check(&text).is_err());
-    }
 }

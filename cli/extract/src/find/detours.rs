@@ -1,5 +1,4 @@
-//! Visits texts on ways to a model that names alone don't show: options of a command line, exceptions, dictionaries of arguments, and
-//! buffers that are written to.
+//! Visits texts on ways to a model that names alone don't show: exceptions, dictionaries of arguments, and buffers that are written to.
 
 use ruff_python_ast::{Expr, ExprCall, Keyword};
 
@@ -17,25 +16,13 @@ const FAR: usize = 8;
 
 const WRITTEN: &str =
     "the code writes it to a buffer whose text is sent: together they are one prompt";
-const OPTION: &str = "a default: an option of the command line may override it";
 
 impl<'a> Finder<'_, 'a> {
     /// Visits a call whose arguments go on a detour; answers whether it is one.
     pub(crate) fn detour(&mut self, call: &'a ExprCall, name: &str, place: &Place) -> bool {
         match name {
-            "add_argument" => {
-                let option = name_of_option(call);
-                let option = option.map(|name| Symbol::option(self.module, &name));
-                self.option(call, option)
-            }
-            "Option" | "Argument" if self.is_typer(call) => {
-                let default = call.arguments.args.first();
-                let place = place.doubted(Doubt::Default, OPTION);
-                default.into_iter().for_each(|it| self.expr(it, &place));
-                let shown = Signal::Excluded("shown at the terminal");
-                self.rest(call, default, shown);
-                true
-            }
+            "add_argument" => self.parsed_option(call),
+            "Option" | "Argument" => self.typer_option(call, place),
             "dict" if given(call, "role").is_none() => match &place.symbol {
                 Some(dict) => self.entries_of(dict.clone(), &call.arguments.keywords),
                 None => false,
@@ -44,40 +31,6 @@ impl<'a> Finder<'_, 'a> {
             "write" | "print" => self.written(call, name),
             _ => false,
         }
-    }
-
-    /// The default of an option, which is read by this name.
-    pub(crate) fn option(&mut self, call: &'a ExprCall, option: Option<Symbol>) -> bool {
-        let (Some(default), Some(option)) = (given(call, "default"), option) else {
-            return false;
-        };
-        let label = option.name.trim_start_matches('-').to_owned();
-        let place = Place::named(&label).doubted(Doubt::Default, OPTION);
-        let reach = self.uses.reach(&option);
-        let place = Place {
-            label: Some(label),
-            ..place.reached(reach)
-        };
-        self.expr(default, &place);
-        let library = self.code.library(self.module, self.scope, &call.func);
-        self.rest(call, Some(default), calls::arguments(call, library));
-        true
-    }
-
-    /// The parameter that an option of Click is given to.
-    pub(crate) fn click_option(&self, call: &ExprCall, function: usize) -> Option<Symbol> {
-        let is_option = matches!(called(&call.func)?, "option" | "argument");
-        let name = is_option.then(|| name_of_option(call))??;
-        Some(Symbol {
-            module: self.module,
-            scope: function,
-            name: name.into(),
-        })
-    }
-
-    fn is_typer(&self, call: &ExprCall) -> bool {
-        let library = self.code.library(self.module, self.scope, &call.func);
-        library.is_some_and(|library| library.split('.').next() == Some("typer"))
     }
 
     /// Visits what is raised: a text that other code catches and sends to a model.
@@ -205,22 +158,4 @@ impl<'a> Finder<'_, 'a> {
         made.is_some_and(|made| made.called() == Some("StringIO"))
             && (self.uses.reach(&symbol).sent || self.goes_into_prompt(&symbol))
     }
-}
-
-/// The name that an option is read by: `dest`, or that of its first long flag.
-fn name_of_option(call: &ExprCall) -> Option<String> {
-    let text = |expr: &'_ Expr| match expr {
-        Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),
-        _ => None,
-    };
-    if let Some(name) = given(call, "dest").and_then(text) {
-        return Some(name);
-    }
-    let flags: Vec<String> = call.arguments.args.iter().filter_map(text).collect();
-    // Click takes a plain name as well.
-    let plain = flags.iter().find(|flag| !flag.starts_with('-'));
-    let long = flags.iter().find(|flag| flag.starts_with("--"));
-    let flag = plain.or(long).or(flags.first())?;
-    let name = flag.split('/').next().unwrap_or_default();
-    Some(name.trim_start_matches('-').replace('-', "_"))
 }

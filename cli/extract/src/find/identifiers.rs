@@ -1,5 +1,9 @@
 //! Tells from an identifier whether it names a prompt.
 
+mod words;
+
+use words::{ABOUT, ATTRIBUTES, FOR_PEOPLE, ONE_TEXT, OTHER, PROMPT, SUBJECTS, SYSTEM};
+
 /// What a name says about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameMeaning {
@@ -11,188 +15,13 @@ pub(crate) enum NameMeaning {
     Nothing,
 }
 
-/// Words in the names of prompts.
-const PROMPT: &[&str] = &[
-    "prompt",
-    "prompts",
-    "instruction",
-    "instructions",
-    "persona",
-    "preamble",
-    "guideline",
-    "guidelines",
-    "fewshot",
-    "sysprompt",
-    "systemprompt",
-];
-
-/// Words after `system` in the names of prompts.
-const SYSTEM: &[&str] = &[
-    "message", "msg", "content", "text", "role", "context", "template", "default",
-];
-
-/// Last words of names that are not those of prompts.
-const OTHER: &[&str] = &[
-    "name",
-    "names",
-    "id",
-    "ids",
-    "key",
-    "keys",
-    "path",
-    "file",
-    "filename",
-    "dir",
-    "directory",
-    "folder",
-    "url",
-    "uri",
-    "version",
-    "type",
-    "types",
-    "label",
-    "labels",
-    "tokens",
-    "token",
-    "count",
-    "length",
-    "len",
-    "size",
-    "hash",
-    "title",
-    "description",
-    "desc",
-    "placeholder",
-    "regex",
-    "pattern",
-    "error",
-    "html",
-    "sql",
-    "css",
-    "color",
-    "colour",
-    "style",
-    "cost",
-    "price",
-    "limit",
-    "help",
-    "log",
-    "status",
-    "class",
-    "column",
-    "table",
-    "field",
-    "fields",
-    "icon",
-    "emoji",
-    "model",
-    "encoding",
-    "extension",
-    "timeout",
-    "tooltip",
-    "heading",
-    "subject",
-    "date",
-    "email",
-    "kind",
-    "category",
-    "tag",
-    "tags",
-    "slug",
-    "logger",
-    "env",
-    "query",
-    "response",
-    "reply",
-    "greeting",
-    "fallback",
-    "answer",
-    "url",
-    "marker",
-    "separator",
-    "delimiter",
-    "button",
-    "caption",
-    "hint",
-    "example",
-    "examples",
-    "note",
-    "statement",
-    "disclaimer",
-    "banner",
-    "usage",
-    "docstring",
-];
-
-/// First words of names that say something about a prompt.
-const ABOUT: &[&str] = &[
-    "is", "has", "num", "show", "use", "exclude", "enable", "disable", "include", "max", "min",
-    "validate",
-];
-
-/// Words before `instructions` in the names of texts for people.
-const FOR_PEOPLE: &[&str] = &[
-    "install",
-    "installation",
-    "setup",
-    "usage",
-    "deployment",
-    "login",
-    "signup",
-    "upgrade",
-    "download",
-    "build",
-    "shipping",
-    "payment",
-    "cli",
-    "keyboard",
-    "terminal",
-    "shell",
-];
-
 /// Whether the key of an entry is only its topic.
 pub(crate) fn is_topic(key: &str) -> bool {
-    const ATTRIBUTES: &[&str] = &[
-        "name",
-        "id",
-        "description",
-        "version",
-        "model",
-        "type",
-        "label",
-        "path",
-        "url",
-        "file",
-        "key",
-        "role",
-        "help",
-        "date",
-        "author",
-        "tags",
-        "category",
-        "kind",
-        "status",
-        "placeholder",
-        "tooltip",
-        "error",
-        "html",
-        "sql",
-        "regex",
-        "pattern",
-    ];
     meaning(key) == NameMeaning::Other && !ATTRIBUTES.contains(&key)
 }
 
 /// Whether a name is that of several texts, such as `EXAMPLE_PROMPTS` or `PROMPT_LIST`. Several instructions are one text.
 pub(crate) fn is_plural(identifier: &str) -> bool {
-    const ONE_TEXT: &[&str] = &[
-        "instructions",
-        "guidelines",
-        "rules",
-        "lines",
-        "parts",
-        "steps",
-    ];
     let words = split(identifier);
     words.last().is_some_and(|last| {
         last == "list" || last.ends_with('s') && !ONE_TEXT.contains(&last.as_str())
@@ -201,32 +30,10 @@ pub(crate) fn is_plural(identifier: &str) -> bool {
 
 /// Whether a name is that of a text about something else, such as an error or a description.
 pub(crate) fn is_about(identifier: &str) -> bool {
-    const ABOUT: &[&str] = &[
-        "error",
-        "errors",
-        "note",
-        "notes",
-        "status",
-        "log",
-        "description",
-        "desc",
-        "help",
-        "title",
-        "name",
-        "label",
-        "detail",
-        "reason",
-        "caption",
-        "tooltip",
-        "path",
-        "url",
-        "key",
-        "id",
-    ];
     let words = split(identifier);
     words
         .last()
-        .is_some_and(|last| ABOUT.contains(&last.as_str()))
+        .is_some_and(|last| SUBJECTS.contains(&last.as_str()))
 }
 
 /// What an identifier says about its text.

@@ -20,6 +20,7 @@ mod lines;
 mod message_list;
 mod message_syntax;
 mod messages;
+mod options;
 mod phrases;
 mod place;
 pub(crate) mod placeholders;

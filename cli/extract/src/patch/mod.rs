@@ -17,6 +17,7 @@ mod head;
 pub(crate) mod helper;
 mod home;
 mod imports;
+mod indentation;
 mod ini;
 mod kept;
 mod layout;

@@ -13,7 +13,7 @@ use crate::site::Site;
 use crate::text::{Part, Text};
 
 impl Scan<'_> {
-    pub(crate) fn draft(&self, candidate: &Candidate) -> Unnamed {
+    pub(super) fn draft(&self, candidate: &Candidate) -> Unnamed {
         let known = self.looked_up(candidate);
         let known = known.filter(|_| self.read_later(candidate).is_empty());
         if let Some(name) = known.or_else(|| self.copied(candidate)) {

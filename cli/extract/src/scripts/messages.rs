@@ -4,7 +4,8 @@ use crate::find::candidate::Said;
 use crate::form::Form;
 use crate::scripts::calls::message;
 use crate::scripts::candidate::{Place, What};
-use crate::scripts::find::{Finder, instructs};
+use crate::scripts::find::Finder;
+use crate::scripts::inside::instructs;
 use crate::scripts::tree::{Expr, Node};
 use crate::text::Text;
 
