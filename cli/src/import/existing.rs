@@ -1,14 +1,17 @@
 //! Deciding what to do with a prompt that the server has.
 
+mod resume;
+
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::{Label, VersionNumber};
 use tokio::sync::OnceCell;
 
-use super::decide::{Decided, about, breaks, edited, is_edited};
+use super::decide::{about, breaks, is_edited};
+use super::decided::Decided;
 use super::plan::Action;
 use super::read::ImportedFile;
 use super::restore::Published;
-use super::steps::{ImportOptions, SavedContent, ServerState, Step};
+use super::steps::{ImportOptions, SavedContent};
 use crate::api::Client;
 use crate::error::Result;
 use crate::export::versions;
@@ -121,40 +124,6 @@ impl Existing<'_> {
                 })
             }
         }
-    }
-
-    /// Continues a history that an interrupted import began.
-    fn resume(&self, entry: &PromptEntry, first: VersionNumber, versions: usize) -> Decided {
-        let at = ServerState {
-            first,
-            versions,
-            contract: None,
-        };
-        let mut steps = self.options.history(self.source, &at);
-        steps.extend(edited(self.source, entry, self.options, first));
-        steps.extend(self.lacks_deletion(entry, versions).then_some(Step::Delete));
-        let all = self.source.versions().len();
-        let action = match versions < all {
-            true => Action::NewVersion,
-            false => Action::Publish,
-        };
-        let note = format!("resumes after version {versions} of {all}");
-        Decided::to(action, steps)
-            .noting(note)
-            .renumbered(self.source, first)
-    }
-
-    /// Whether an import was interrupted after the last version and before the last request.
-    fn lacks_its_end(&self, entry: &PromptEntry, versions: usize) -> bool {
-        let labels = self.options.labels(self.source);
-        let mut labels = labels.keys();
-        labels.any(|label| !self.prompt.labels.contains_key(*label))
-            || self.lacks_deletion(entry, versions)
-    }
-
-    /// Only if nothing else ever happened to the prompt: someone may have restored it.
-    fn lacks_deletion(&self, entry: &PromptEntry, versions: usize) -> bool {
-        entry.deleted && usize::try_from(self.prompt.revision) == Ok(versions)
     }
 
     /// The server's prompt is the exported one: decides by which side was edited since.

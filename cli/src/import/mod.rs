@@ -2,6 +2,7 @@
 
 mod apply;
 mod decide;
+mod decided;
 mod existing;
 mod found;
 pub mod from;

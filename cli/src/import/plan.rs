@@ -6,7 +6,8 @@ use promptbook_core::PromptName;
 use promptbook_core::prompty::FileWarning;
 use serde::Serialize;
 
-use super::decide::{self, Decided};
+use super::decide;
+use super::decided::Decided;
 use super::includes;
 use super::read::{ImportedFile, Read};
 use super::releases::{self, ReleasedItem};

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use promptbook_core::content::TemplateFormat;
 use promptbook_core::{Label, PromptName, VersionNumber};
 
-use super::decide::Decided;
+use super::decided::Decided;
 use super::plan::Item;
 use super::read::ImportedFile;
 use super::server::ServerPrompts;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook_core::{Label, VersionNumber};
 
-use super::decide::Decided;
+use super::decided::Decided;
 use super::plan::Action;
 use super::read::ImportedFile;
 use super::steps::{ImportOptions, SavedContent, Step};

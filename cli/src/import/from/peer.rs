@@ -1,5 +1,7 @@
 //! Requests to another product's API: JSON, with retries and bounded answers.
 
+mod unanswered;
+
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -9,6 +11,8 @@ use serde::de::DeserializeOwned;
 
 use crate::api::retry_after;
 use crate::error::{Error, Result};
+
+pub(super) use unanswered::Unanswered;
 
 /// The maximum number of attempts of a request.
 const ATTEMPTS: u32 = 5;
@@ -29,25 +33,6 @@ pub(super) struct Peer {
     base: String,
     http: reqwest::Client,
     auth: Auth,
-}
-
-/// Why there is no answer to a request.
-#[derive(Debug)]
-pub(super) enum Unanswered {
-    /// This request is refused, or its answer can't be read.
-    One(String),
-    /// Every other request would fail in the same way.
-    Every(Error),
-}
-
-impl Unanswered {
-    /// The error of a request without which there is nothing to read.
-    pub(super) fn error(self) -> Error {
-        match self {
-            Self::One(reason) => Error::Failed(reason),
-            Self::Every(error) => error,
-        }
-    }
 }
 
 /// How requests are authenticated.
@@ -162,47 +147,6 @@ impl Peer {
             return Err(self.unexpected(path, &problem));
         }
         serde_json::from_slice(body).map_err(|error| self.unexpected(path, &error.to_string()))
-    }
-
-    fn unexpected(&self, path: &str, found: &str) -> Unanswered {
-        let Self { product, base, .. } = self;
-        Unanswered::One(format!(
-            "{base}{path} did not answer as {product} does ({found}): check --host"
-        ))
-    }
-
-    fn refused(&self, path: &str, status: StatusCode, body: &[u8]) -> Unanswered {
-        let Self {
-            product,
-            base,
-            variables,
-            ..
-        } = self;
-        let said = String::from_utf8_lossy(body);
-        let said = crate::output::first_line(said.trim());
-        match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Unanswered::Every(Error::Failed(
-                format!("{product} at {base} refuses the key ({status}): check {variables}"),
-            )),
-            StatusCode::NOT_FOUND => self.unexpected(path, "404 Not Found"),
-            _ if is_temporary(status) => Unanswered::Every(Error::Failed(format!(
-                "{product} at {base} is unavailable ({status}, after {ATTEMPTS} attempts): try again later; nothing was written"
-            ))),
-            _ => Unanswered::One(format!(
-                "{product} at {base} refuses {path} with {status}: {said}"
-            )),
-        }
-    }
-
-    fn unreachable(&self, error: &reqwest::Error) -> Error {
-        let mut cause: &dyn std::error::Error = error;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        let Self { product, base, .. } = self;
-        Error::Failed(format!(
-            "no answer from {product} at {base}: {cause}; check --host"
-        ))
     }
 }
 
