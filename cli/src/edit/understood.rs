@@ -1,4 +1,4 @@
-//! What the edited text says, and what is wrong with it.
+//! Reads the edited text and finds what is wrong with it.
 
 use promptbook_core::prompt::Prompt;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile, References};
