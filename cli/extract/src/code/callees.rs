@@ -156,9 +156,8 @@ impl Code<'_> {
     }
 
     fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
-        let classes = &self.tables.classes;
-        let name = classes.name((module, class)).into_iter();
-        let inherited = name.flat_map(|name| classes.inherited(name, "__init__"));
+        let name = self.class_name(module, class).into_iter();
+        let inherited = name.flat_map(|name| self.tables.classes.inherited(name, "__init__"));
         let mut all = self.functions(inherited, "__init__");
         if all.is_empty() {
             all.push(Callee::Fields { module, class });

@@ -154,8 +154,7 @@ impl Classes {
         name: NameId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let kin = [self.ancestors.get(&name), self.descendants.get(&name)];
-        relatives(name, kin, self.members.get(member))
+        relatives(name, self.kin(name), self.members.get(member))
     }
 
     /// The same without the descendants.
@@ -164,8 +163,8 @@ impl Classes {
         name: NameId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let kin = [self.ancestors.get(&name), None];
-        relatives(name, kin, self.members.get(member))
+        let [ancestors, _] = self.kin(name);
+        relatives(name, [ancestors, &NONE], self.members.get(member))
     }
 
     /// The related classes that declare it without a value.
@@ -174,8 +173,12 @@ impl Classes {
         name: NameId,
         field: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let kin = [self.ancestors.get(&name), self.descendants.get(&name)];
-        relatives(name, kin, self.fields.get(field))
+        relatives(name, self.kin(name), self.fields.get(field))
+    }
+
+    /// The ancestors of a name, and its descendants.
+    fn kin(&self, name: NameId) -> [&BTreeSet<NameId>; 2] {
+        [&self.ancestors, &self.descendants].map(|all| all.get(&name).unwrap_or(&NONE))
     }
 
     /// All classes that have a member of this name, in no order.
@@ -192,28 +195,25 @@ impl Classes {
 
 static NONE: BTreeSet<NameId> = BTreeSet::new();
 
-/// Those of these classes that have a name or are its kin: first those of the name itself.
+/// Those of these classes that have a name or are its kin.
 fn relatives<'c>(
     own: NameId,
-    kin: [Option<&'c BTreeSet<NameId>>; 2],
+    kin: [&'c BTreeSet<NameId>; 2],
     holders: Option<&'c Vec<Holder>>,
-) -> impl Iterator<Item = (usize, ScopeId)> + use<'c> {
-    let kin = kin.map(|names| names.unwrap_or(&NONE));
+) -> Box<dyn Iterator<Item = (usize, ScopeId)> + 'c> {
     let holders = holders.map_or(&[][..], Vec::as_slice);
     // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
-    let is_short = holders.len() <= kin.iter().map(|names| names.len()).sum::<usize>();
-    let short = if is_short { holders } else { &[] };
-    let is_kin = move |name: NameId| name == own || kin.iter().any(|names| names.contains(&name));
-    let in_short = short.iter().filter(move |it| is_kin(it.name));
-    let others = kin[0]
-        .union(kin[1])
-        .copied()
-        .filter(move |name| *name != own);
-    let names = std::iter::once(own)
-        .chain(others)
-        .take_while(move |_| !is_short);
-    let by_name = names.flat_map(move |name| named(holders, name));
-    in_short.chain(by_name).map(Holder::place)
+    if holders.len() <= kin.iter().map(|names| names.len()).sum::<usize>() {
+        let is_kin =
+            move |name: NameId| name == own || kin.iter().any(|names| names.contains(&name));
+        let related = holders.iter().filter(move |it| is_kin(it.name));
+        return Box::new(related.map(Holder::place));
+    }
+    let others = kin[0].union(kin[1]).copied();
+    let others = others.filter(move |name| *name != own);
+    let names = std::iter::once(own).chain(others);
+    let related = names.flat_map(move |name| named(holders, name));
+    Box::new(related.map(Holder::place))
 }
 
 /// Those of these classes that have this name.
