@@ -13,11 +13,22 @@ use crate::{functions, resources};
 
 impl Grant {
     fn covers(&self, call: &Call) -> bool {
-        let key = match self.pattern.strip_suffix('*') {
-            Some(prefix) => call.key.starts_with(prefix),
-            None => call.key == self.pattern,
+        self.action == call.action
+            && self.function == call.function
+            && match self.pattern.strip_suffix('*') {
+                Some(prefix) => call.key.starts_with(prefix),
+                None => call.key == self.pattern,
+            }
+    }
+
+    /// The calls that it covers, which stand together: they are sorted by their keys last.
+    fn used<'c>(&self, calls: &'c BTreeSet<Call>) -> impl Iterator<Item = &'c Call> {
+        let first = Call {
+            function: self.function.clone(),
+            action: self.action.clone(),
+            key: self.pattern.trim_end_matches('*').to_owned(),
         };
-        key && (&self.function, &self.action) == (&call.function, &call.action)
+        calls.range(first..).take_while(|call| self.covers(call))
     }
 
     /// Why the permission is wider than the recorded calls; none if it is not.
@@ -28,8 +39,8 @@ impl Grant {
         if !(is_whole || prefix.contains('#')) || prefix.contains(['*', '?']) {
             return Some("that is no kind of key: narrow it");
         }
-        let used = calls.iter().filter(|call| self.covers(call));
-        let used: BTreeSet<_> = used
+        let used: BTreeSet<_> = self
+            .used(calls)
             .map(|call| call.key.strip_prefix(prefix)?.split('#').next())
             .collect();
         match used.len() {
