@@ -15,7 +15,7 @@ run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 	cargo run -- $(ARGS)
 
 test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and check the template
-	tests/run.sh build+tools embedded dynamodb-local+doctests+template
+	tests/run.sh build+tools embedded+doctests dynamodb-local+template
 
 check: ## Check formatting, lints and documentation, with warnings as errors
 	tests/run.sh format clippy doc
