@@ -10,7 +10,7 @@ use functions::http::{Error, guarded, json, with_fallbacks};
 use promptbook::api::{RenderBody, Source};
 use promptbook::clock::Clock;
 use promptbook::context::context;
-use promptbook::error::{DatabaseError, LabelError};
+use promptbook::error::LabelError;
 use promptbook::lookup::{ActivePrompts, NamedPrompt};
 use promptbook::preview::Values;
 use promptbook::prompt::PromptId;
@@ -137,10 +137,7 @@ impl Sidecar {
         if self.key_refused.get() {
             return Error::SidecarKeyRefused;
         }
-        Domain::from(DatabaseError::Unavailable(format!(
-            "`{name}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
-        )))
-        .into()
+        Error::SidecarUnread(name)
     }
 }
 

@@ -36,7 +36,12 @@ const HTTP: [&str; 19] = [
 ];
 
 /// Problems of the routes for Langfuse's SDKs and of the sidecar, which the command never calls.
-const OF_OTHERS: [&str; 3] = ["not-fillable", "unsettled", "sidecar-key-refused"];
+const OF_OTHERS: [&str; 4] = [
+    "not-fillable",
+    "unsettled",
+    "sidecar-key-refused",
+    "sidecar-unread",
+];
 
 /// The problems, with the details that the API gives them.
 const PROBLEMS: &[(&str, u16, &str)] = &[

@@ -113,6 +113,11 @@ pub enum Error {
         "the server refuses the sidecar's key: set its PROMPTBOOK_API_KEY to a reader key of the server in PROMPTBOOK_SERVER"
     )]
     SidecarKeyRefused,
+    /// The sidecar could not read the prompt yet, and has no fallback for it.
+    #[error(
+        "`{0}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
+    )]
+    SidecarUnread(promptbook::PromptName),
     /// A handler panicked.
     #[error("this is a defect in the server: report it with this x-request-id")]
     Panicked,

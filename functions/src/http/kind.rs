@@ -64,6 +64,7 @@ pub(super) fn of(error: &Error) -> Kind {
         E::BrokenFallback(_) => kind(500, "broken-fallback", "A compiled-in prompt is broken"),
         E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
         E::SidecarKeyRefused => kind(503, "sidecar-key-refused", "The sidecar's key is refused"),
+        E::SidecarUnread(_) => kind(503, "sidecar-unread", "The sidecar can't read the prompt"),
         E::Overloaded => kind(503, "overloaded", "Too many requests at once"),
         E::Unhealthy(_) => UNAVAILABLE,
         E::Model { error, .. } => of_model(error),

@@ -71,7 +71,7 @@ async fn the_last_version_is_stale_while_the_server_is_away() {
             "{down:?}"
         );
         let other = beside.get("/v1/prompts/other/active").await;
-        other.problem(503, "unavailable");
+        other.problem(503, "sidecar-unread");
         beside.republish_after(&proxy).await;
         assert_eq!(
             beside.served("greeting").await,
@@ -98,7 +98,7 @@ async fn a_key_that_the_server_refuses_is_said_until_it_is_accepted() {
         );
         proxy.down(Some((502, "Bad Gateway")));
         beside.pass(30);
-        beside.get(other).await.problem(503, "unavailable");
+        beside.get(other).await.problem(503, "sidecar-unread");
     }
     let app = App::new().await;
     let url = app.url.clone();

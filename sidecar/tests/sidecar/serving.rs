@@ -214,7 +214,7 @@ async fn a_request_that_can_not_be_served_is_a_problem_of_the_api() {
     let unread = beside.get("/v1/prompts/other/active").await;
     assert!(
         unread
-            .problem(503, "unavailable")
+            .problem(503, "sidecar-unread")
             .contains("PROMPTBOOK_FALLBACK")
     );
 }
