@@ -27,8 +27,8 @@ use crate::threads;
 use crate::uses::Uses;
 
 pub(crate) use chat::{Chat, role_of};
-pub(crate) use draft::{INFERRED, SENTENCE, excerpt, unfilled};
-pub(crate) use fill::{filled_by, is_format_string};
+pub(crate) use draft::{SENTENCE, excerpt, inference, unfilled};
+pub(crate) use fill::{filled_by, inferred};
 use outcome::{Draft, Made, Unnamed, finish};
 
 /// What a scan does besides finding the prompts of a code base.

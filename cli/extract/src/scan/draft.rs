@@ -7,7 +7,7 @@ use crate::find::candidate::{Candidate, What};
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::report::PART_OF;
-use crate::scan::fill::{filled_by, is_format_string, with_replaced};
+use crate::scan::fill::{filled_by, inferred, with_replaced};
 use crate::scan::{Made, Scan, Unnamed};
 use crate::site::Site;
 use crate::text::{Part, Text};
@@ -61,14 +61,11 @@ impl Scan<'_> {
         }
         let marked = with_replaced(candidate, form, text);
         let text = marked.as_ref().unwrap_or(text);
-        let inferred = form == Form::Plain
-            && marked.is_none()
-            && may_be_template(candidate, text)
-            && is_format_string(text);
-        let form = if inferred { Form::Fields } else { form };
-        if inferred {
-            notes.push(INFERRED.to_owned());
-        }
+        let may_be_filled =
+            form == Form::Plain && marked.is_none() && may_be_template(candidate, text);
+        let inferred = may_be_filled.then(|| inferred(text)).flatten();
+        notes.extend(inferred.map(inference));
+        let form = inferred.unwrap_or(form);
         let text = match filled_by(form, text) {
             Ok(text) => self.with_prompts(candidate, text),
             Err(reason) => return Made::NeedsPerson(reason),
@@ -142,8 +139,16 @@ fn has_block_lines(template: &str) -> bool {
     template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
 }
 
-pub(crate) const INFERRED: &str =
-    "its inputs are inferred: the text is a format string, and no code was found that fills it in";
+/// The note on inputs that are inferred.
+pub(crate) fn inference(form: Form) -> String {
+    let why = match form {
+        Form::Dollar => "the text has the marks of `string.Template`",
+        _ => "the text is a format string",
+    };
+    format!("{INFERRED}{why}, and no code was found that fills it in")
+}
+
+const INFERRED: &str = "its inputs are inferred: ";
 
 const UNFILLED: &str = "no code was found that fills in";
 
@@ -154,7 +159,7 @@ pub(crate) const SENTENCE: usize = 5;
 pub(super) fn doubts(candidate: &Candidate, notes: &[String]) -> Vec<Doubt> {
     let mut doubts = candidate.doubts.clone();
     for note in notes {
-        if note == INFERRED {
+        if note.starts_with(INFERRED) {
             doubts.push(Doubt::Inferred);
         } else if note.starts_with(UNFILLED) {
             doubts.push(Doubt::Unfilled);

@@ -67,30 +67,60 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
     })
 }
 
-/// Whether a whole text, with any values for its placeholders, is a format string whose fields are plain names. A text that several
-/// statements put together is what it is then.
-pub(crate) fn is_format_string(text: &Text) -> bool {
+/// How other code may fill a text in, of which none was found: the whole text, with any values for its placeholders, is a template whose
+/// fields are plain names. A text that several statements put together is what it is then.
+pub(crate) fn inferred(text: &Text) -> Option<Form> {
     if text.manual.is_some() {
-        return false;
+        return None;
     }
-    // Not a keyword of Python either.
-    let is_name = |name: &str| {
-        let parsed = ruff_python_parser::parse_expression(name);
-        parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
-    };
-    let fields = parse(&text.visible());
-    let mut names = fields
-        .into_iter()
-        .flatten()
-        .filter_map(|piece| match piece {
-            FormatPiece::Literal(_) => None,
+    let known = text.visible();
+    match has_dollars(&known) {
+        true => {
+            (text.as_literal().is_some() && dollars_later(text).is_ok()).then_some(Form::Dollar)
+        }
+        false => is_format_string(&known).then_some(Form::Fields),
+    }
+}
+
+/// Whether every `{name}` in a text is a `${name}`.
+fn has_dollars(text: &str) -> bool {
+    let braces = text.match_indices('{').filter(|(at, _)| {
+        let inner = text[at + 1..].split_once('}');
+        inner.is_some_and(|(name, _)| is_name(name))
+    });
+    let mut dollars = braces.map(|(at, _)| text[..at].ends_with('$')).peekable();
+    dollars.peek().is_some() && dollars.all(|it| it)
+}
+
+fn is_format_string(text: &str) -> bool {
+    let (mut fields, mut before) = (0, String::new());
+    for piece in parse(text).into_iter().flatten() {
+        match piece {
+            FormatPiece::Literal(literal) => before = literal,
             FormatPiece::Field {
                 name,
                 conversion,
                 spec,
-            } => Some(is_name(&name) && conversion.is_empty() && spec.is_empty()),
-        });
-    names
-        .next()
-        .is_some_and(|first| first && names.all(|other| other))
+            } => {
+                let is_plain = conversion.is_empty() && spec.is_empty();
+                if !is_plain || !is_name(&name) || is_tex_command(&before) {
+                    return false;
+                }
+                fields += 1;
+            }
+        }
+    }
+    fields > 0
+}
+
+/// Whether a text ends with a command of TeX, whose arguments are in braces: `\mathbf{x}`.
+fn is_tex_command(text: &str) -> bool {
+    let rest = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    rest.len() < text.len() && rest.ends_with('\\')
+}
+
+/// Whether it is a name of Python, and not a keyword.
+fn is_name(name: &str) -> bool {
+    let parsed = ruff_python_parser::parse_expression(name);
+    parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
 }

@@ -8,7 +8,7 @@ use crate::convert::{self, escape};
 use crate::files::kind::extension;
 use crate::form::Form;
 use crate::reads::Syntax;
-use crate::scan::{INFERRED, filled_by, is_format_string, role_of, unfilled};
+use crate::scan::{filled_by, inference, inferred, role_of, unfilled};
 use crate::text::{Part, Text};
 use crate::texts::TextFile;
 use crate::texts::entries::{Entry, Said};
@@ -82,18 +82,18 @@ impl Made {
     /// Infers the language of a text that no code was found to fill in.
     fn infer(&mut self, text: &str) {
         let is_jinja = (text.contains("{{") && text.contains("}}")) || text.contains("{%");
-        let form = if is_jinja && convert::jinja(text.to_owned()).is_ok() {
-            Form::Jinja
-        } else if is_format_string(&Text::literal(text)) {
-            Form::Fields
-        } else {
+        let is_jinja = is_jinja && convert::jinja(text.to_owned()).is_ok();
+        let by_names = || inferred(&Text::literal(text));
+        let Some(form) = is_jinja.then_some(Form::Jinja).or_else(by_names) else {
             return;
         };
         self.engine = Engine::Form(form);
         self.doubts.push(Doubt::Inferred);
         self.notes.push(match form {
-            Form::Fields => INFERRED.to_owned(),
-            _ => "no code was found that fills it in: its inputs are those of Jinja".to_owned(),
+            Form::Jinja => {
+                "no code was found that fills it in: its inputs are those of Jinja".to_owned()
+            }
+            form => inference(form),
         });
     }
 

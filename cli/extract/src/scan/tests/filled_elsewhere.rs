@@ -67,6 +67,27 @@ fn the_inputs_of_a_format_string_that_is_not_followed_are_inferred() {
 }
 
 #[test]
+fn the_marks_of_other_languages_are_told_from_fields() {
+    for (python, expected) in [
+        (
+            "PROMPT = 'You are ${role}. Say $what to ${whom}.'",
+            "You are {{ role }}. Say {{ what }} to {{ whom }}.",
+        ),
+        ("PROMPT = 'Pay $5 to ${whom}.'", "Pay $5 to ${whom}."),
+        (
+            "PROMPT = 'Pay ${sum} to {whom}.'",
+            "Pay ${{ sum }} to {{ whom }}.",
+        ),
+        (
+            r"PROMPT = r'Write \mathbf{x} for x.'",
+            r"Write \mathbf{x} for x.",
+        ),
+    ] {
+        assert_eq!(templates(python), [expected], "{python}");
+    }
+}
+
+#[test]
 fn inputs_are_inferred_around_the_values_of_a_constant() {
     let python = "PROMPT = f'Today is {now()}. ' 'Say {what} to {whom}.'";
     let expected = "Today is {{ now }}. Say {{ what }} to {{ whom }}.";
