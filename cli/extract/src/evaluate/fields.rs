@@ -128,6 +128,10 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
                     conversion,
                     spec,
                 } => {
+                    if !may_be_given(&name) {
+                        let name = name.trim().lines().next().unwrap_or_default();
+                        return Err(format!("`str.format` has no value for `{{{name}`"));
+                    }
                     let name = match name.is_empty() || name.starts_with(['.', '[']) {
                         true => {
                             numbered += 1;
@@ -153,6 +157,22 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
             .get_or_insert_with(|| "values are inserted into it in two steps".to_owned());
     }
     Ok(out)
+}
+
+/// Whether `str.format` refuses every field of a text, such as those of `{"answer": 1}`: then code that fills in others sends it as it is.
+pub(crate) fn refuses_all(text: &str) -> bool {
+    let pieces = parse(text).unwrap_or_default().into_iter();
+    let mut fields = pieces.filter_map(|piece| match piece {
+        FormatPiece::Literal(_) => None,
+        FormatPiece::Field { name, .. } => Some(may_be_given(&name)),
+    });
+    fields.next().is_some_and(|first| !first) && fields.all(|given| !given)
+}
+
+/// Whether a value can be given for a field: JSON has quotes and line ends in its place.
+fn may_be_given(name: &str) -> bool {
+    let first = name.split(['.', '[']).next().unwrap_or_default();
+    !first.contains(['"', '\'', '\n', '\\'])
 }
 
 fn written(name: &str, conversion: &str, spec: &str) -> String {

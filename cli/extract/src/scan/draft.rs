@@ -3,6 +3,7 @@
 use crate::certainty::Doubt;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
+use crate::evaluate::fields::refuses_all;
 use crate::find::candidate::{Candidate, What};
 use crate::find::scoring::word_count;
 use crate::form::Form;
@@ -59,6 +60,10 @@ impl Scan<'_> {
         if form == Form::Mustache {
             return mustache(text, notes);
         }
+        let form = match form {
+            Form::Fields if refuses_all(&text.visible()) => Form::Plain,
+            form => form,
+        };
         let marked = with_replaced(candidate, form, text);
         let text = marked.as_ref().unwrap_or(text);
         let may_be_filled =

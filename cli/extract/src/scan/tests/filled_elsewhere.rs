@@ -88,6 +88,16 @@ fn the_marks_of_other_languages_are_told_from_fields() {
 }
 
 #[test]
+fn a_text_that_format_would_refuse_is_sent_as_it_stands() {
+    let call = "def f(llm, text, x):\n  if x: text = text.format(x=x)\n  return llm.invoke(text)\n";
+    let given = |text: &str| format!("{call}def g(llm): return f(llm, {text}, None)");
+    let text = "Answer with JSON such as {\"a\": [1]}.";
+    assert_eq!(templates(&given(&format!("'{text}'"))), [text]);
+    let reasons = reasons(&given("'Answer {x} with JSON such as {\"a\": [1]}.'"));
+    assert_eq!(reasons, ["`str.format` has no value for `{\"a\"`"]);
+}
+
+#[test]
 fn inputs_are_inferred_around_the_values_of_a_constant() {
     let python = "PROMPT = f'Today is {now()}. ' 'Say {what} to {whom}.'";
     let expected = "Today is {{ now }}. Say {{ what }} to {{ whom }}.";
