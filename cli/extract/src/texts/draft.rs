@@ -1,5 +1,7 @@
 //! Reports the texts of a file that are prompts, or look like one.
 
+use std::collections::HashSet;
+
 use crate::certainty::{Certainty, Doubt};
 use crate::files::kind::extension;
 use crate::find::classify::Verdict;
@@ -50,7 +52,14 @@ pub(super) fn findings(
     let drafts = texts
         .iter()
         .filter_map(|entry| finding(program, file, entry, allocator));
-    Ok(drafts.collect())
+    let mut found: Vec<Finding> = drafts.collect();
+    // The aliases of YAML are one text, in the place of its anchor.
+    let mut placed = HashSet::new();
+    found.retain(|finding| {
+        let is_placed = finding.certainty.is_some() && finding.at.range.start > 0;
+        !is_placed || placed.insert(finding.at.range.clone())
+    });
+    Ok(found)
 }
 
 fn finding(

@@ -120,3 +120,12 @@ fn a_label_in_a_translation_is_no_prompt() {
     let files = [("bot.py", python), ("i18n/en.json", json)];
     assert_eq!(lines(&files), Vec::<String>::new());
 }
+
+#[test]
+fn an_alias_of_yaml_is_the_text_of_its_anchor() {
+    let yaml = "prompts:\n  ask: &ask |-\n    You are ${name}. Answer ${question}.\nagents:\n  - prompt: *ask\n  - prompt: *ask\n";
+    assert_eq!(
+        lines(&[("prompts/ask.yaml", yaml)]),
+        ["prompts/ask/prompts.ask jinja2: You are {{ name }}. Answer {{ question }}."]
+    );
+}
