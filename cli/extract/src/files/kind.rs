@@ -82,6 +82,13 @@ pub(crate) fn is_about(file: &Path) -> bool {
     ABOUT.contains(&stem.to_lowercase().as_str())
 }
 
+/// Whether a file has the texts of a user interface in one language.
+pub(crate) fn is_translation(path: &Path) -> bool {
+    const FOLDERS: &[&str] = &["i18n", "locale", "locales", "translations", "lang"];
+    let mut folders = path.iter().rev().skip(1);
+    folders.any(|folder| folder.to_str().is_some_and(|name| FOLDERS.contains(&name)))
+}
+
 fn is_in_prompts(root: &Path, file: &Path) -> bool {
     let inside = file.strip_prefix(root).unwrap_or(file);
     let folders = inside.iter().rev().skip(1).chain(root.file_name());

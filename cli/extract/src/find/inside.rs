@@ -7,6 +7,7 @@ use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::Place;
+use crate::find::scoring::is_one_word;
 use crate::find::{calls, identifiers};
 use crate::symbol::Symbol;
 use crate::syntax::{has, terms};
@@ -146,6 +147,7 @@ impl<'a> Finder<'_, 'a> {
             let signal = match key {
                 Some("title") if is_schema => Signal::Excluded("a title"),
                 Some(_) if is_by_role => place.signal,
+                Some(_) if place.signal == Signal::Neutral && is_word(&item.value) => place.signal,
                 key => calls::entry(key.unwrap_or_default(), place.signal),
             };
             let place = Place {
@@ -166,4 +168,10 @@ impl<'a> Finder<'_, 'a> {
             Value::Unknown | Value::Obstacle(_) => Some(self.slice(key).to_owned()),
         }
     }
+}
+
+/// Whether a value is one word, such as the name of a role.
+fn is_word(value: &Expr) -> bool {
+    let text = value.as_string_literal_expr();
+    text.is_some_and(|text| is_one_word(text.value.to_str()))
 }

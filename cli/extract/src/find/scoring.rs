@@ -9,6 +9,12 @@ pub(crate) fn word_count(text: &str) -> usize {
         .count()
 }
 
+/// Whether a text is a word of English or code, such as the name of a role.
+pub(crate) fn is_one_word(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
 /// The score of a text; `ENOUGH` makes it a prompt without other signals.
 pub(crate) fn score(text: &str) -> i32 {
     let lower = text

@@ -6,6 +6,7 @@ use promptbook_core::content::Content;
 use crate::certainty::{Certainty, Doubt};
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
+use crate::files::kind::is_translation;
 use crate::find::candidate::Said;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::placeholders::PIECE;
@@ -37,6 +38,9 @@ pub(super) fn finding(
     let script = &program.scripts[candidate.script];
     let mark = marks.get(&(candidate.script, candidate.start));
     let mark = mark.cloned().unwrap_or_default();
+    if is_translation(&script.path) && !(candidate.place.sent || mark.sent || mark.part) {
+        return None;
+    }
     let known = visible(&candidate.what);
     let (verdict, doubted) = verdict(
         candidate,

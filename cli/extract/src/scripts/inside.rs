@@ -3,6 +3,7 @@
 use crate::certainty::Doubt;
 use crate::find::classify::Signal;
 use crate::find::placeholders::PIECE;
+use crate::find::scoring::is_one_word;
 use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
@@ -82,7 +83,12 @@ impl<'p> Finder<'p> {
             );
             let inner = Place {
                 label: key.clone(),
-                signal: exclusions::entry(key_name, place.signal),
+                signal: match value.literal() {
+                    Some(text) if place.signal == Signal::Neutral && is_one_word(text) => {
+                        place.signal
+                    }
+                    _ => exclusions::entry(key_name, place.signal),
+                },
                 sent: place.sent && is_said,
                 form: place.form,
                 ..Place::plain()

@@ -55,13 +55,6 @@ pub(super) fn parts(path: &Path) -> Vec<String> {
     parts
 }
 
-/// Whether a file has the texts of a user interface in one language.
-pub(super) fn is_translation(path: &Path) -> bool {
-    const FOLDERS: &[&str] = &["i18n", "locale", "locales", "translations", "lang"];
-    let mut folders = path.iter().rev().skip(1);
-    folders.any(|folder| folder.to_str().is_some_and(|name| FOLDERS.contains(&name)))
-}
-
 /// The name of a file without its extensions: `answer` for `answer.md.j2`.
 pub(super) fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();

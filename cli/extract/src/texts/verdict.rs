@@ -1,7 +1,7 @@
 //! Decides which texts of a file are prompts.
 
 use crate::certainty::Doubt;
-use crate::files::kind::is_about;
+use crate::files::kind::{is_about, is_translation};
 use crate::find::calls;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::identifiers::{NameMeaning, is_topic, meaning};
@@ -61,7 +61,7 @@ fn signal(file: &TextFile<'_>, entry: &Entry, facts: &Facts, is_named: bool) -> 
     if facts.sent || (file.named && matches!(entry.said, Said::Messages(_))) {
         return Some(Signal::Strong);
     }
-    if names::is_translation(&file.source.path) {
+    if is_translation(&file.source.path) {
         return None;
     }
     let Some(key) = entry.keys.last() else {

@@ -146,3 +146,13 @@ fn a_file_that_is_not_valid_or_nests_too_deep_is_one_line() {
         assert_eq!(unread.line, is_syntax.then_some(2));
     }
 }
+
+#[test]
+fn labels_of_a_user_interface_are_no_prompts() {
+    let script = "export const en = { suggestion: { prompt: 'Write a post about the town.' } }\n";
+    for (path, count) in [("src/i18n/locales/en.ts", 0), ("src/recipes.ts", 1)] {
+        assert_eq!(found(&[(path, script)]).len(), count, "{path}");
+    }
+    let script = "export const theme = { light: 'Light', system: 'System' }\n";
+    assert!(lines(script).is_empty());
+}
