@@ -155,7 +155,7 @@ impl Code<'_> {
         functions.take(MANY).collect()
     }
 
-    fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
+    pub(super) fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
         let name = self.class_name(module, class).into_iter();
         let inherited = name.flat_map(|name| self.tables.classes.inherited(name, "__init__"));
         let mut all = self.functions(inherited, "__init__");

@@ -63,6 +63,21 @@ impl Code<'_> {
         self.related(module, class, member).min().or_else(declared)
     }
 
+    /// Whether a class of the code base, which extends none, has neither a role nor a content, and is no message to a model.
+    pub(crate) fn is_plain_class(&self, module: usize, scope: ScopeId, func: &Expr) -> bool {
+        let Some((module, class)) = self.class(module, scope, func) else {
+            return false;
+        };
+        let extends_none = self.scopes[module].all.get(class);
+        let extends_none = extends_none.is_some_and(|class| class.bases.is_empty());
+        let mut fields = ["content", "role"].iter();
+        let has_none = fields.all(|field| self.first_related(module, class, field).is_none());
+        let mut made = self.constructor((module, class)).into_iter();
+        extends_none
+            && has_none
+            && made.all(|it| self.parameter(it, Some("content"), usize::MAX).is_none())
+    }
+
     pub(crate) fn class_name(&self, module: usize, class: ScopeId) -> Option<NameId> {
         self.tables.classes.name((module, class))
     }

@@ -47,6 +47,9 @@ impl<'a> Finder<'_, 'a> {
         if let Some((_, role)) = vocabulary::MESSAGES
             .iter()
             .find(|(class, _)| *class == name)
+            && !self
+                .code
+                .is_plain_class(self.module, self.scope, &call.func)
         {
             let content = given(call, "content").or_else(|| call.arguments.args.first());
             if let Some(content) = content {

@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::find::candidate::{Said, What};
 use crate::find::classify::{Signal, Verdict};
-use crate::find::exclusions::ANSWER;
+use crate::find::exclusions::{ANSWER, USERS};
 use crate::find::finder::Finder;
 use crate::find::message_list::{MessageList, SEVERAL_FORMATS, Unconvertible};
 use crate::find::message_syntax::said;
@@ -154,7 +154,7 @@ impl<'a> Finder<'_, 'a> {
         let Some((role, content, _)) = said(expr) else {
             return false;
         };
-        let role = self.role(role).unwrap_or_else(|| "message".to_owned());
+        let role = self.role(role).unwrap_or_else(|| UNKNOWN.to_owned());
         let signal = alone(&role);
         let label = place.label.clone().or(Some(role));
         let strong = Place {
@@ -181,18 +181,26 @@ impl<'a> Finder<'_, 'a> {
 
 /// Whether all that messages say is said as the assistant, and none of them is given by other code.
 fn is_answer(said: &[Said]) -> bool {
-    let is_assistant =
-        |said: &Said| matches!(said, Said::Turn { role, .. } if alone(role) != Signal::Strong);
+    let is_assistant = |said: &Said| match said {
+        Said::Turn { role, .. } => matches!(alone(role), Signal::Excluded(_)),
+        Said::Thread { .. } => false,
+    };
     said.iter().all(is_assistant)
 }
 
 /// What the role of a message says about it that is not in a list of messages: a program that speaks as the assistant answers a user.
+/// A role that no model has, such as `exit`, says nothing.
 pub(crate) fn alone(role: &str) -> Signal {
     match role {
         "assistant" | "ai" => Signal::Excluded(ANSWER),
-        _ => Signal::Strong,
+        "error" | "info" | "status" | "success" | "warning" => Signal::Excluded(USERS),
+        "system" | "developer" | "user" | "human" | "tool" | "function" | UNKNOWN => Signal::Strong,
+        _ => Signal::Neutral,
     }
 }
+
+/// In place of a role that is only known at run time.
+const UNKNOWN: &str = "message";
 
 fn visible(said: &[Said]) -> String {
     said.iter()

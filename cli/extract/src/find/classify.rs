@@ -5,7 +5,7 @@ use crate::find::exclusions::ANSWER;
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::other_language;
 use crate::find::scoring::{score, word_count};
-use crate::find::user_messages::{is_terminal_question, is_user_message};
+use crate::find::user_messages::{is_terminal_question, is_user_message, reports_fault, stands_in};
 
 /// The classification of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +123,12 @@ fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: 
         }
         _ if own != NameMeaning::Prompt && is_user_message(text) => {
             Verdict::Skipped("it reads like a message to a person".to_owned())
+        }
+        NameMeaning::Nothing if reports_fault(text) => {
+            Verdict::Skipped("it reports a fault".to_owned())
+        }
+        _ if content < ENOUGH && stands_in(text) => {
+            Verdict::Skipped("it stands in for a missing text".to_owned())
         }
         _ => Verdict::Prompt,
     }

@@ -96,6 +96,8 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
             "PlainTextResponse",
             "abort",
             "jsonify",
+            // Of the WebSockets of Starlette and aiohttp.
+            "send_json",
         ],
     ),
     (

@@ -169,11 +169,13 @@ fn is_shell(text: &str) -> bool {
         "iwr",
         "irm",
         "powershell",
+        "setx",
     ];
     // These begin sentences as well.
     const POSSIBLE: &[&str] = &[
         "cargo",
         "export",
+        "set",
         "cd",
         "mkdir",
         "chmod",
@@ -202,11 +204,17 @@ fn is_shell(text: &str) -> bool {
         let is_known = |list: &[&str]| command.is_some_and(|command| list.contains(&command));
         match (is_known(CERTAIN), is_known(POSSIBLE)) {
             (true, _) => has_certain = true,
-            (false, true) => has_certain |= typed.is_some(),
+            (false, true) => has_certain |= typed.is_some() || sets_variable(line),
             (false, false) => return false,
         }
     }
     has_certain
+}
+
+/// Whether a command sets a variable, as in `export NAME=value`, or adds that to a file.
+fn sets_variable(line: &str) -> bool {
+    let variable = line.split_whitespace().nth(1);
+    variable.is_some_and(|word| word.contains('=')) || line.contains(" >> ~/")
 }
 
 fn is_regex(text: &str) -> bool {

@@ -19,8 +19,8 @@ impl<'a> Finder<'_, 'a> {
     /// Visits statements; the first one of a file, class or function can be its docstring.
     pub(crate) fn body(&mut self, body: &'a [Stmt], documents: bool) {
         for (index, stmt) in body.iter().enumerate() {
-            let is_text =
-                matches!(stmt, Stmt::Expr(stmt) if matches!(&*stmt.value, Expr::StringLiteral(_)));
+            let is_text = matches!(stmt, Stmt::Expr(stmt)
+                if matches!(&*stmt.value, Expr::StringLiteral(_) | Expr::FString(_)));
             if is_text {
                 let what = if documents && index == 0 {
                     DOCUMENTATION

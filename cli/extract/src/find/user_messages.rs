@@ -29,9 +29,52 @@ pub(crate) fn is_terminal_question(text: &str) -> bool {
     text.lines().count() < 2
         && text.len() < 80
         && ends
-        && (starts.iter().any(|start| lower.starts_with(start))
-            || lower.contains("[y/n]")
-            || lower.contains("(y/n)"))
+        && starts.iter().any(|start| lower.starts_with(start))
+        || names_keys(&lower)
+        || has_styles(&lower)
+}
+
+/// Whether a text has the marks of Rich, a library for terminals.
+fn has_styles(lower: &str) -> bool {
+    lower.contains("[bold") && (lower.contains("[/]") || lower.contains("[/bold"))
+}
+
+/// Whether a line says which keys to press, or to enter something.
+fn names_keys(lower: &str) -> bool {
+    let keys = ["[y/n]", "(y/n)", "hit enter", "press enter"];
+    let is_short = lower.lines().count() < 2 && lower.len() < 120;
+    let asks = lower.starts_with("please enter ") && lower.split_whitespace().count() < 6;
+    is_short && (asks || keys.iter().any(|key| lower.contains(key)))
+}
+
+/// Whether a few words report a fault, such as an exception.
+pub(crate) fn reports_fault(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let faults = [" failed with", " failed:", " not found", " is invalid"];
+    text.split_whitespace().count() <= 8 && faults.iter().any(|fault| lower.contains(fault))
+}
+
+/// Whether a few words stand in for a text that is missing, such as "No history available."
+pub(crate) fn stands_in(text: &str) -> bool {
+    let lower = text
+        .trim_matches(['(', '[', '<', ')', ']', '>', ' ', '\n', '.'])
+        .to_lowercase();
+    let missing = [
+        "available",
+        "defined",
+        "found",
+        "given",
+        "history",
+        "provided",
+        "set",
+        "specified",
+        "yet",
+    ];
+    let last = lower.split_whitespace().last().unwrap_or_default();
+    let begins = ["no ", "none ", "not ", "nothing "];
+    begins.iter().any(|begin| lower.starts_with(begin))
+        && missing.contains(&last)
+        && lower.split_whitespace().count() <= 6
 }
 
 /// Whether a text is a message to a user.

@@ -121,7 +121,13 @@ struct Arguments<'c> {
 impl<'c> Arguments<'c> {
     fn of(reader: &Reader<'_, '_, '_>, call: &'c ExprCall) -> Self {
         let name = called(&call.func).unwrap_or_default();
-        let is_class = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name);
+        let mut messages = vocabulary::MESSAGES.iter();
+        let class = messages.find(|(class, _)| *class == name);
+        let (module, scope) = (reader.module, reader.scope);
+        let is_class = class.is_some_and(|(_, role)| reader.talks || *role != "assistant")
+            && !reader.code.is_plain_class(module, scope, &call.func);
+        let role = given(call, "role").and_then(called);
+        let answers = !reader.talks && role.is_some_and(|role| role == "ASSISTANT");
         let is_dict = name == "dict" && given(call, "role").is_some();
         let joins = syntax::joined(call).is_some();
         let library = reader.code.library(reader.module, reader.scope, &call.func);
@@ -131,7 +137,7 @@ impl<'c> Arguments<'c> {
             template: reader.code.template(reader.module, reader.scope, call),
             sinks: reader.code.sinks(reader.module, reader.scope, call),
             is_message: !shows
-                && (is_class || is_dict || matches!(name, "ChatMessage" | "Message")),
+                && (is_class || is_dict || (matches!(name, "ChatMessage" | "Message") && !answers)),
             asks: vocabulary::ASKS.contains(&name),
             same_text: reader.sent && (joins || TEXT_FUNCTIONS.contains(&name)),
             joins,

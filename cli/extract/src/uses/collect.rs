@@ -40,6 +40,7 @@ pub(super) fn find_in(code: &Code<'_>, module: usize, connects: bool) -> FileUse
         joined: false,
         shown: false,
         tuples: Form::Fields,
+        talks: false,
         looked_up: None,
         returns_prompt: false,
         assigned: Vec::new(),

@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::form::Form;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{has, is_content, is_turn};
+use crate::syntax::{entry, is_content, is_turn};
 use crate::uses::file_uses::FileUses;
 
 pub(crate) struct Reader<'c, 'a, 'u> {
@@ -29,6 +29,8 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(super) shown: bool,
     /// How the chat template around the expression fills in the contents of its tuples.
     pub(super) tuples: Form,
+    /// Whether the expression stands in a list of several messages.
+    pub(super) talks: bool,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
     pub(super) returns_prompt: bool,
@@ -149,6 +151,11 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 self.with(Form::Plain, false, &operation.right);
             }
             Expr::Dict(dict) => self.dict(dict),
+            Expr::List(list) => {
+                let around = std::mem::replace(&mut self.talks, list.elts.len() > 1);
+                self.children(expr);
+                self.talks = around;
+            }
             Expr::Tuple(tuple) => self.tuple(&tuple.elts),
             _ => self.children(expr),
         }
@@ -157,11 +164,18 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
 
 impl<'a> Reader<'_, 'a, '_> {
     fn dict(&mut self, dict: &'a ExprDict) {
-        let is_message = has(dict, "role");
+        let role = entry(dict, "role");
+        // A program that speaks as the assistant answers a user.
+        let is_answer = |role: &Expr| {
+            let role = role.as_string_literal_expr();
+            !self.talks && role.is_some_and(|role| role.value.to_str() == "assistant")
+        };
+        let is_message = role.is_some_and(|role| !is_answer(role));
         for item in &dict.items {
             let key = item.key.as_ref().and_then(Expr::as_string_literal_expr);
-            let is_content = key.is_some_and(|key| key.value.to_str() == "content");
-            self.with(Form::Plain, is_message && is_content, &item.value);
+            let is = |name: &str| key.is_some_and(|key| key.value.to_str() == name);
+            let is_said = (is_message && is("content")) || (self.sent && is("text"));
+            self.with(Form::Plain, is_said, &item.value);
         }
     }
 

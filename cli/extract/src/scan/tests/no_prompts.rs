@@ -161,3 +161,35 @@ fn a_status_that_begins_like_a_prompt_is_none() {
         );
     }
 }
+
+#[test]
+fn what_the_program_tells_people_is_no_prompt() {
+    for python in [
+        "async def f(client): await client.send_json({'role': 'system', 'content': 'The task was cancelled now.'})",
+        "history.append({'role': 'error', 'content': f'The call failed as follows: {e}'})",
+        "history.append({'role': 'exit', 'content': 'The steps are used up now.'})",
+        "def f(x):\n  text = x.text or f'The steps are used up now ({x}).'\n  return Message(role=Role.ASSISTANT, content=text)",
+        "prompt = f'[bold]Run {n} actions?[/bold] Enter confirms, or type a comment'",
+        "class SystemMessage:\n  text: str\n  tone: str\nshow(SystemMessage('The verbose mode is always on.'))",
+        "def said(): return 'The provider rejected the request, please check the key.'\ndef f(text): return AIMessage(content=text)\nf(said())",
+        "def f(e): return f'Extract failed with error: {e}'",
+        "x = 1\nf'You are an expert who plans the {x} code. Do not write any.'",
+        "human_prompt = 'Human (q to leave the level, or hit enter to continue)'",
+        "ask(prompt='Please enter a number')",
+        "history_prompt = 'No earlier history available.'",
+        "env_instructions = f'export {name}=your_key'",
+        "env_instructions = f\"echo 'export {name}=your_key' >> ~/.bashrc\"",
+        "ROLES = {'system': 'system', 'human': 'user'}",
+    ] {
+        assert_eq!(templates(python), Vec::<String>::new(), "{python}");
+    }
+    for python in [
+        "class SystemMessage:\n  content: str\nask(SystemMessage('The verbose mode is always on.'))",
+        "class SystemMessage(Base):\n  tone: str\nask(SystemMessage('The verbose mode is always on.'))",
+        "def f(llm, text): return llm.chat([SystemMessage('Be kind.'), AIMessage(content=text)])",
+        "FORMAT_INSTRUCTIONS = 'No markdown.'",
+        "settings = {'system': 'You are kind.'}",
+    ] {
+        assert_eq!(templates(python).len(), 1, "{python}");
+    }
+}
