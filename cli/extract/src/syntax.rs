@@ -100,6 +100,17 @@ pub(crate) fn appended_answer(call: &ExprCall) -> Option<&ExprDict> {
     }
 }
 
+/// The list that a text is added to as a part of a message's content, and the text.
+pub(crate) fn added_part(call: &ExprCall) -> Option<(&Expr, &Expr)> {
+    match (&*call.func, call.arguments.args.as_ref()) {
+        (Expr::Attribute(method), [Expr::Dict(part)]) if method.attr.as_str() == "append" => {
+            let text = entry(part, "text").filter(|_| has(part, "type"))?;
+            Some((&method.value, text))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a dictionary has an entry with this key.
 pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
     entry(dict, name).is_some()

@@ -59,7 +59,11 @@ impl<'a> Finder<'_, 'a> {
             }
             return self.rest(call, content, Signal::Neutral);
         }
-        if self.default(call, name, place) || self.detour(call, name, place) {
+        if self.message_of_role(call, name, place)
+            || self.adds_part(call)
+            || self.default(call, name, place)
+            || self.detour(call, name, place)
+        {
             return;
         }
         if let Expr::Attribute(method) = &*call.func {

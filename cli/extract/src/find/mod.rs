@@ -8,6 +8,7 @@ pub(crate) mod calls;
 pub(crate) mod candidate;
 mod chat;
 pub(crate) mod classify;
+mod content;
 mod detours;
 mod exclusions;
 mod extended;

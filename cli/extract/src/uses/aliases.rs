@@ -7,7 +7,7 @@ use crate::code::Definition;
 use crate::code::callees::Callee;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, joined, keyword_name};
+use crate::syntax::{called, entry, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
 use crate::uses::wholes::is_made;
@@ -82,6 +82,12 @@ impl<'a> Reader<'_, 'a, '_> {
                 }
             }
             Expr::BinOp(_) | Expr::FString(_) => self.put_together(vec![value], alias),
+            // The parts of a message's content.
+            Expr::List(list) => {
+                let parts = list.elts.iter().filter_map(Expr::as_dict_expr);
+                let texts = parts.filter_map(|part| entry(part, "text"));
+                texts.for_each(|text| self.alias(text, alias));
+            }
             _ => {}
         }
     }

@@ -48,6 +48,10 @@ impl<'a> Reader<'_, 'a, '_> {
             let values = answer.items.iter().map(|item| &item.value);
             return values.for_each(|value| self.with(Form::Plain, false, value));
         }
+        if let Some((Expr::Name(list), text)) = syntax::added_part(call) {
+            let list = self.local(self.scope, list.id.as_str());
+            self.alias(text, &list);
+        }
         let name = called(&call.func).unwrap_or_default();
         match &*call.func {
             Expr::Attribute(method) if matches!(name, "format" | "format_map") => {

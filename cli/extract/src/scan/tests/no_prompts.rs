@@ -138,11 +138,20 @@ fn commands_and_code_are_not_converted() {
 #[test]
 fn of_a_content_in_parts_only_the_text_is_a_prompt() {
     for python in [
-        "m.invoke([HumanMessage(content=[{'type': 'text', 'text': f'Say {q}.'}] + [{'type': 'image_url', 'image_url': {'url': u}} for u in us])])",
-        "x = {'role': 'user', 'content': [{'type': 'text', 'text': f'Say {q}.'}, {'type': 'image', 'source': {'media_type': 'image/png', 'data': d}}]}",
-        "def f(q):\n  content = [{'type': 'text', 'text': f'Say {q}.'}, {'type': 'input_image', 'detail': 'as you are'}]\n  return {'role': 'user', 'content': content}",
+        "m.invoke([HumanMessage(content=[{'type': 'text', 'text': f'Say what {q} is about.'}] + [{'type': 'image_url', 'image_url': {'url': u}} for u in us])])",
+        "x = {'role': 'user', 'content': [{'type': 'text', 'text': f'Say what {q} is about.'}, {'type': 'image', 'source': {'media_type': 'image/png', 'data': d}}]}",
+        "def f(q):\n  content = [{'type': 'text', 'text': f'Say what {q} is about.'}, {'type': 'input_image', 'detail': 'as you are'}]\n  return {'role': 'user', 'content': content}",
+        "def f(q):\n  text = f'Say what {q} is about.'\n  return {'role': 'user', 'content': [{'type': 'text', 'text': text}]}",
+        "def f(q):\n  text = f'Say what {q} is about.'\n  content = [{'type': 'text', 'text': text}]\n  return {'role': 'user', 'content': content}",
+        "def f(q, body): body['messages'][0]['content'].append({'type': 'text', 'text': f'Say what {q} is about.'})",
+        "def f(q):\n  content = []\n  content.append({'type': 'text', 'text': f'Say what {q} is about.'})\n  return {'role': 'user', 'content': content}",
+        "def f(q):\n  content, text = [], f'Say what {q} is about.'\n  content.append({'type': 'text', 'text': text})\n  return {'role': 'user', 'content': content}",
     ] {
-        assert_eq!(templates(python), ["Say {{ q }}."], "{python}");
+        assert_eq!(
+            templates(python),
+            ["Say what {{ q }} is about."],
+            "{python}"
+        );
     }
 }
 

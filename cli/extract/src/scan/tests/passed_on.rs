@@ -84,6 +84,20 @@ fn a_function_that_is_passed_on_returns_a_prompt() {
 }
 
 #[test]
+fn a_message_with_a_role_is_a_prompt() {
+    for (role, count) in [
+        ("Role.SYSTEM", 1),
+        ("'user'", 1),
+        ("Role.ASSISTANT", 0),
+        ("x", 0),
+    ] {
+        let python =
+            format!("def f(x): return Message(role={role}, content=f'Follow {{x}} here.')");
+        assert_eq!(templates(&python).len(), count, "{python}");
+    }
+}
+
+#[test]
 fn the_content_that_a_message_is_given_is_a_prompt() {
     for code in [
         "def f(messages, x): messages[-1]['content'] = f'Bring {x} home now.'",
