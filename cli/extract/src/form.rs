@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use crate::syntax::{called, given};
+use crate::syntax::{called, class_of, given, template_list};
 
 /// How other code fills in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,10 @@ pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
             .first()
             .or_else(|| given(call, "template_str"))
             .map(|expr| (expr, Form::TrimmedJinja));
+    }
+    if let Some(list @ Expr::Name(_)) = template_list(call) {
+        let is_jinja = class_of(call) == "ChatPromptBuilder";
+        return Some((list, if is_jinja { Form::Jinja } else { Form::Fields }));
     }
     if name == "Template" {
         return call.arguments.args.first().map(|expr| (expr, Form::Dollar));

@@ -134,17 +134,22 @@ pub(crate) fn is_turn(elements: &[Expr]) -> bool {
 
 /// The messages that a chat template is constructed from.
 pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
+    match template_list(call)? {
+        Expr::List(list) => Some(&list.elts),
+        Expr::Tuple(tuple) => Some(&tuple.elts),
+        _ => None,
+    }
+}
+
+/// The expression of these messages.
+pub(crate) fn template_list(call: &ExprCall) -> Option<&Expr> {
     if !matches!(class_of(call), "ChatPromptTemplate" | "ChatPromptBuilder") {
         return None;
     }
     let given = ["messages", "message_templates", "template"]
         .into_iter()
         .find_map(|name| given(call, name));
-    match given.or_else(|| call.arguments.args.first())? {
-        Expr::List(list) => Some(&list.elts),
-        Expr::Tuple(tuple) => Some(&tuple.elts),
-        _ => None,
-    }
+    given.or_else(|| call.arguments.args.first())
 }
 
 /// Whether it is the content of a message, such as `messages[-1]["content"]`.

@@ -24,7 +24,10 @@ impl<'a> Finder<'_, 'a> {
         let read = match expr {
             Expr::Dict(_) => return self.message(expr, place),
             Expr::Call(_) if said(expr).is_some() => return self.message(expr, place),
-            Expr::List(list) => self.read(&list.elts, None, sent),
+            Expr::List(list) => {
+                let template = Some(place.form).filter(|form| *form == Form::Fields);
+                self.read(&list.elts, template, sent)
+            }
             Expr::BinOp(operation) if operation.op == Operator::Add => self.sum(expr, sent),
             Expr::Call(call) => match template_messages(call) {
                 Some(elements) => {

@@ -196,3 +196,21 @@ fn parts_that_a_library_puts_together_are_format_strings_with_a_note() {
         assert!(notes.iter().any(says), "{code}: {notes:?}");
     }
 }
+
+#[test]
+fn messages_in_a_variable_that_a_template_class_is_given_are_filled_in() {
+    for (list, call) in [
+        (
+            "[ChatMessage(content='Say {a} to {b}.', role='user')]",
+            "ChatPromptTemplate(message_templates=m)",
+        ),
+        (
+            "[('user', 'Say {a} to {b}.')]",
+            "ChatPromptTemplate.from_messages(m)",
+        ),
+    ] {
+        let python = format!("m = {list}\nt = {call}\n");
+        let expected = ["user: Say {{ a }} to {{ b }}."];
+        assert_eq!(templates(&python), expected, "{python}");
+    }
+}
