@@ -53,10 +53,8 @@ impl<'a> Finder<'_, 'a> {
             notes.push(extends_note(name));
             doubts.push(Doubt::Extended);
         }
-        let is_piece = !flow.sent
-            && needs == VARIABLE
-            && self.goes_into_prompt(&symbol)
-            && self.is_long(value);
+        let is_piece = !flow.sent && self.goes_into_prompt(&symbol) && self.is_long(value);
+        let is_value = flow.only_part && needs == VARIABLE && self.is_value(value);
         if flow.only_part || is_piece {
             notes.push(PIECE.to_owned());
             doubts.push(Doubt::Part);
@@ -74,8 +72,10 @@ impl<'a> Finder<'_, 'a> {
         let is_list = matches!(value, Expr::List(_) | Expr::Tuple(_));
         let place = Place {
             symbol: self.symbol(name),
-            sent: flow.sent || is_piece,
+            sent: (flow.sent && !is_value) || is_piece,
             indirect: flow.indirect || is_piece,
+            // A name such as `description` says what it describes.
+            topic: is_piece,
             each_sent: is_list && self.uses.reach(&symbol.any_entry()).sent,
             replaced: flow.replaced,
             needs,
@@ -115,6 +115,18 @@ impl<'a> Finder<'_, 'a> {
         match self.evaluator().value(value) {
             Value::Text(text) => word_count(&text.visible().replace('\u{2026}', "")) > PIECE_WORDS,
             Value::Unknown | Value::Obstacle(_) => false,
+        }
+    }
+
+    /// Whether it is a name or the like, which is a value where it is put into a text.
+    fn is_value(&self, value: &'a Expr) -> bool {
+        match (value, self.evaluator().value(value)) {
+            (Expr::If(choice), _) => self.is_value(&choice.body) && self.is_value(&choice.orelse),
+            (_, Value::Text(text)) => {
+                let literal = text.as_literal();
+                literal.is_some_and(|text| word_count(&text) <= NAME_WORDS && !text.contains('\n'))
+            }
+            _ => false,
         }
     }
 
@@ -169,17 +181,23 @@ impl<'a> Finder<'_, 'a> {
         if self.is_joined(name.id.as_str()) {
             return self.pieces_of_list(&assign.value);
         }
-        let form = self
-            .flow(&self.local(name.id.as_str()), assign.value.range())
-            .form;
+        let symbol = self.local(name.id.as_str());
+        let flow = self.flow(&symbol, assign.value.range());
+        let goes_on = flow.sent || self.goes_into_prompt(&symbol);
+        let is_sent = goes_on && self.is_long(&assign.value);
         let place = Place {
-            form,
+            form: flow.form,
+            sent: is_sent,
+            indirect: is_sent,
             ..Place::named(name.id.as_str())
         };
         let place = place.doubted(Doubt::Part, note);
         self.expr(&assign.value, &place);
     }
 }
+
+/// The most words of a name.
+const NAME_WORDS: usize = 3;
 
 /// The most words of a text that is put into a prompt as a value, such as a name or a title.
 const PIECE_WORDS: usize = 5;

@@ -1,15 +1,21 @@
 //! What the code does with the values that a name is assigned, and texts that several statements make.
 
+use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::certainty::Doubt;
 use crate::code::callees::Callee;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::identifiers::{self, NameMeaning};
 use crate::find::place::Place;
+use crate::find::placeholders::PIECE;
 use crate::form::Form;
 use crate::scope::Change;
 use crate::symbol::Symbol;
+
+/// How many texts around a text are considered.
+const FAR: usize = 2;
 
 /// How many uses and assignments of a name are considered; generated code can have any number.
 pub(crate) const MANY: usize = 60;
@@ -106,6 +112,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether the value of a name of this function is put into a text that is a prompt.
     pub(crate) fn goes_into_prompt(&self, symbol: &Symbol) -> bool {
+        self.goes_into(symbol, FAR)
+    }
+
+    fn goes_into(&self, symbol: &Symbol, left: usize) -> bool {
         self.uses.wholes(symbol).any(|whole| {
             let name = match whole.scope == self.scope
                 && *whole == Symbol::result(self.module, whole.scope)
@@ -114,8 +124,21 @@ impl<'a> Finder<'_, 'a> {
                 false => &whole.name,
             };
             let is_named = identifiers::meaning(name) == NameMeaning::Prompt;
-            *whole != *symbol && (is_named || self.uses.reach(whole).sent)
+            let goes_on = || left > 0 && self.goes_into(whole, left - 1);
+            *whole != *symbol && (is_named || self.uses.reach(whole).sent || goes_on())
         })
+    }
+
+    /// The place of a text that is put into a prompt, if it is more than a value.
+    pub(crate) fn as_piece(&self, symbol: &Symbol, value: &'a Expr, mut place: Place) -> Place {
+        let mut uses = self.uses.get(symbol);
+        let is_put = uses.any(|used| used.sent && used.part) || self.goes_into_prompt(symbol);
+        if !place.sent && is_put && self.is_long(value) {
+            place.notes.push(PIECE.to_owned());
+            place.doubts.push(Doubt::Part);
+            (place.sent, place.indirect) = (true, true);
+        }
+        place
     }
 
     /// The other values that a name is assigned.

@@ -136,7 +136,7 @@ impl<'a> Finder<'_, 'a> {
         // Such as the colour of each role.
         let is_by_role = has(dict, "system") && has(dict, "assistant");
         let each = place.symbol.as_ref().map(Symbol::any_entry);
-        let all_sent = each.is_some_and(|each| self.uses.reach(&each).sent);
+        let all_sent = each.as_ref().is_some_and(|each| self.uses.reach(each).sent);
         for item in &dict.items {
             let label = item.key.as_ref().and_then(|key| self.key(key));
             let key = label.as_deref();
@@ -155,6 +155,10 @@ impl<'a> Finder<'_, 'a> {
                 sent: all_sent || is_sent || (place.sent && key.is_some_and(calls::is_said)),
                 symbol,
                 ..place.with(signal)
+            };
+            let place = match &each {
+                Some(each) => self.as_piece(each, &item.value, place),
+                None => place,
             };
             self.expr(&item.value, &Place { label, ..place });
         }

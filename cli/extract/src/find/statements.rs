@@ -66,7 +66,8 @@ impl<'a> Finder<'_, 'a> {
                         ..Place::plain()
                     };
                     let result = Symbol::result(self.module, self.scope);
-                    self.expr(value, &place.reached(self.uses.reach(&result)));
+                    let place = place.reached(self.uses.reach(&result));
+                    self.expr(value, &self.as_piece(&result, value, place));
                 }
             }
             Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),

@@ -10,7 +10,7 @@ use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, entry, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
-use crate::uses::wholes::is_made;
+use crate::uses::wholes::{filled_in, is_made};
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -73,6 +73,8 @@ impl<'a> Reader<'_, 'a, '_> {
                 }
                 let joined = joined(call).unwrap_or_default();
                 self.put_together(joined.iter().collect(), alias);
+                let filled = filled_in(call).into_iter().flatten();
+                self.put_together(filled.collect(), alias);
                 let (module, scope) = (self.module, self.scope);
                 let callees = || self.code.callees(module, scope, &call.func);
                 for callee in self.connects.then(callees).into_iter().flatten() {

@@ -74,7 +74,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let arguments = Arguments::of(self, call);
         let (shown, part) = (self.shown, self.part);
         self.shown = arguments.shows;
-        self.part |= arguments.joins;
+        self.part |= arguments.joins || arguments.fills;
         for (index, argument) in call.arguments.args.iter().enumerate() {
             let used = arguments.used(self, None, index, argument);
             self.argument(used, argument);
@@ -118,6 +118,8 @@ struct Arguments<'c> {
     same_text: bool,
     /// Whether it joins the texts in a list display.
     joins: bool,
+    /// Whether it fills its arguments into a text that is sent.
+    fills: bool,
     /// Whether it shows its arguments to a person.
     shows: bool,
 }
@@ -145,6 +147,7 @@ impl<'c> Arguments<'c> {
             asks: vocabulary::ASKS.contains(&name),
             same_text: reader.sent && (joins || TEXT_FUNCTIONS.contains(&name)),
             joins,
+            fills: reader.sent && name == "format",
             shows,
         }
     }
@@ -177,7 +180,10 @@ impl<'c> Arguments<'c> {
         };
         Used {
             form,
-            sent: sent || sink.is_some_and(|sink| !sink.answers()) || form != Form::Plain,
+            sent: sent
+                || self.fills
+                || sink.is_some_and(|sink| !sink.answers())
+                || form != Form::Plain,
             joined: sink.is_some_and(|sink| sink.3 == "part"),
         }
     }

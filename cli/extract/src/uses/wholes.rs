@@ -1,16 +1,23 @@
 //! Connects names with the texts that are put together from them.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprCall};
 
+use crate::code::callees::Callee;
 use crate::symbol::Symbol;
+use crate::syntax::called;
 use crate::uses::reader::Reader;
 
-impl Reader<'_, '_, '_> {
+/// How many values of a variable are considered.
+const FEW: usize = 8;
+
+impl<'a> Reader<'_, 'a, '_> {
     /// Records the names of this scope that a text is put together from, and the constants, which reach what the text reaches.
-    pub(super) fn put_together(&mut self, mut rest: Vec<&Expr>, whole: &Symbol) {
+    pub(super) fn put_together(&mut self, mut rest: Vec<&'a Expr>, whole: &Symbol) {
         while let Some(value) = rest.pop() {
             match value {
                 Expr::BinOp(sum) => rest.extend([&*sum.left, &*sum.right]),
+                Expr::If(choice) => rest.extend([&*choice.body, &*choice.orelse]),
+                Expr::BoolOp(choice) => rest.extend(&choice.values),
                 Expr::FString(string) => {
                     let fields = string
                         .value
@@ -20,29 +27,80 @@ impl Reader<'_, '_, '_> {
                 }
                 Expr::Name(name) => {
                     let part = self.local(self.scope, name.id.as_str());
-                    let wholes = self.uses.wholes.entry(part).or_default();
-                    wholes.push(whole.clone());
+                    self.assigned_calls(&part, whole);
+                    self.part(part, whole);
                     self.constant_of(value, whole);
                 }
                 Expr::Attribute(_) => self.constant_of(value, whole),
+                Expr::Subscript(entry) if !self.connects => {
+                    let of = self.code.symbol(self.module, self.scope, &entry.value);
+                    of.into_iter()
+                        .for_each(|of| self.part(of.any_entry(), whole));
+                }
+                Expr::Call(call) if !self.connects => {
+                    rest.extend(filled_in(call).into_iter().flatten());
+                    self.results(call, whole);
+                }
                 _ => {}
+            }
+        }
+    }
+
+    /// Records that the value of a name is a part of a text that another name has.
+    fn part(&mut self, part: Symbol, whole: &Symbol) {
+        // Nothing reads them where the names of all files are connected.
+        if !self.connects {
+            let wholes = self.uses.wholes.entry(part).or_default();
+            wholes.push(whole.clone());
+        }
+    }
+
+    /// Records the results of the calls that a variable of this scope is assigned as parts of a text.
+    fn assigned_calls(&mut self, variable: &Symbol, whole: &Symbol) {
+        if self.connects {
+            return;
+        }
+        let bindings = self.code.bindings(variable).unwrap_or_default();
+        let bindings = bindings.iter().take(FEW);
+        for (_, value) in bindings.filter_map(|binding| binding.change()) {
+            let values = match value {
+                Expr::If(choice) => vec![&*choice.body, &*choice.orelse],
+                Expr::BoolOp(choice) => choice.values.iter().collect(),
+                value => vec![value],
+            };
+            for call in values.into_iter().filter_map(Expr::as_call_expr) {
+                self.results(call, whole);
+            }
+        }
+    }
+
+    fn results(&mut self, call: &ExprCall, whole: &Symbol) {
+        for callee in self.code.callees(self.module, self.scope, &call.func) {
+            if let Callee::Function { module, scope } = callee {
+                self.part(Symbol::result(module, scope), whole);
             }
         }
     }
 
     /// Connects a constant of another scope with the text that it is put into.
     fn constant_of(&mut self, part: &Expr, whole: &Symbol) {
-        if !self.connects {
-            return;
-        }
         let constant = self.code.symbol(self.module, self.scope, part);
         let outside = |it: &Symbol| (it.module, it.scope) != (self.module, self.scope);
         if let Some(constant) = constant.filter(outside)
             && self.code.is_constant(&constant)
         {
-            self.connect(constant, whole);
+            match self.connects {
+                true => self.connect(constant, whole),
+                false => self.part(constant, whole),
+            }
         }
     }
+}
+
+/// The values that `.format` fills into a text.
+pub(super) fn filled_in(call: &ExprCall) -> Option<impl Iterator<Item = &Expr>> {
+    let arguments = call.arguments.iter_source_order();
+    (called(&call.func) == Some("format")).then(|| arguments.map(|it| it.value()))
 }
 
 /// Whether a value may be a text that is put together or read from a file.

@@ -1,6 +1,7 @@
 //! Texts that several statements make.
 
 use super::*;
+use crate::certainty::Doubt;
 
 #[test]
 fn a_text_that_several_statements_make_is_one_template() {
@@ -115,4 +116,30 @@ fn prefix_and_suffix_are_parts_of_one_prompt() {
             "{found:?}"
         );
     }
+}
+
+#[test]
+fn what_is_put_into_a_prompt_is_reported_as_a_part() {
+    let part = "Name a source for each claim that you make.";
+    for code in [
+        "RULES = {'a': 'PART', 'b': x}\ndef f(llm, k):\n  prompt = f'Write it. {RULES[k]}'\n  llm.invoke(prompt)",
+        "def rules(): return 'PART'\ndef f(llm):\n  prompt = f'Write it. {rules()}'\n  llm.invoke(prompt)",
+        "def rules(): return 'PART'\ndef f(llm, x):\n  more = rules() if x else ''\n  llm.invoke(f'Write it. {more} {rules()}')",
+        "def rules(): return 'PART'\nT = 'Write it. {r}'\ndef f(llm):\n  text = T.format(r=rules())\n  llm.invoke(text)",
+        "RULE = 'PART'\ndef f(x):\n  prompt = 'Write it.' + (RULE if x else '')\n  return x, prompt",
+        "T = 'Write it. {r}'\ndef f(llm, x):\n  description = 'PART' if x else ''\n  llm.invoke(T.format(r=description))",
+        "def f(llm, x):\n  text = input('>')\n  if x: text += 'PART'\n  llm.invoke(text)",
+        "def f(llm, x):\n  description = g(x)\n  description = 'PART'\n  query = f'Write it. {description} {x}'\n  llm.invoke(query)",
+    ] {
+        let python = code.replace("PART", part);
+        let found = found(&[("m.py", &python)]);
+        let parts = found.iter().filter(|found| found.excerpt == part);
+        let doubts = parts.filter_map(|part| Some(&part.certainty.as_ref()?.doubts));
+        let doubts: Vec<_> = doubts.collect();
+        assert_eq!(doubts.len(), 1, "{python}: {found:?}");
+        assert!(doubts[0].contains(&Doubt::Part), "{python}: {doubts:?}");
+    }
+    // Names and the like are values.
+    let value = "def f(llm, x):\n  city = 'New York' if x else 'Bonn'\n  llm.invoke('Describe the city of {c}.'.format(c=city))";
+    assert_eq!(templates(value), ["Describe the city of {{ c }}."]);
 }
