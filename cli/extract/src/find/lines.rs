@@ -48,6 +48,17 @@ impl<'a> Finder<'_, 'a> {
     }
 }
 
+impl<'a> Finder<'_, 'a> {
+    /// The name of the function that returns a list, whose lines may be one prompt.
+    pub(crate) fn named_list(&self, value: &'a Expr) -> Option<String> {
+        let (function, list) = (self.names.last()?, value.as_list_expr()?);
+        let is_named = identifiers::meaning(function) == identifiers::NameMeaning::Prompt
+            && !identifiers::is_plural(function);
+        let is_text = |line| matches!(self.evaluator().value(line), Value::Text(_));
+        (is_named && list.elts.iter().any(is_text)).then(|| function.clone())
+    }
+}
+
 /// The joined text, with the reason why a lookup can't return the same list.
 fn one_by_one(mut text: Text, lines: &[Expr]) -> Text {
     let known = text.parts.iter().filter_map(Part::text);

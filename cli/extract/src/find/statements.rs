@@ -66,7 +66,10 @@ impl<'a> Finder<'_, 'a> {
                         ..Place::plain()
                     };
                     let result = Symbol::result(self.module, self.scope);
-                    let place = place.reached(self.uses.reach(&result));
+                    let place = Place {
+                        label: self.named_list(value),
+                        ..place.reached(self.uses.reach(&result))
+                    };
                     self.expr(value, &self.as_piece(&result, value, place));
                 }
             }

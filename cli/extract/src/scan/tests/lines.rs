@@ -13,6 +13,7 @@ fn a_list_of_lines_is_one_prompt() {
         "class A:\n  instructions: list[str] = Field(default_factory=lambda: ['Say it.', '- Be kind', '', 'Then stop.'])",
         "x = {'instructions': ['Say it.', '- Be kind', '', 'Then stop.']}",
         "KIND = '- Be kind'\nAgent(instructions=['Say it.', KIND, '', 'Then stop.'])",
+        "def build_prompt(): return ['Say it.', '- Be kind', '', 'Then stop.']",
         "def f():\n  lines = ['Say it.', '- Be kind', '', 'Then stop.']\n  return Agent(instructions=lines)",
     ] {
         assert_eq!(
