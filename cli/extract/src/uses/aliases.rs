@@ -7,7 +7,7 @@ use crate::code::Definition;
 use crate::code::callees::Callee;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, entry, joined, keyword_name};
+use crate::syntax::{called, entry, given, is_turn, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
 use crate::uses::wholes::{filled_in, is_made};
@@ -84,10 +84,8 @@ impl<'a> Reader<'_, 'a, '_> {
                 }
             }
             Expr::BinOp(_) | Expr::FString(_) => self.put_together(vec![value], alias),
-            // The parts of a message's content.
             Expr::List(list) => {
-                let parts = list.elts.iter().filter_map(Expr::as_dict_expr);
-                let texts = parts.filter_map(|part| entry(part, "text"));
+                let texts = list.elts.iter().filter_map(said);
                 texts.for_each(|text| self.alias(text, alias));
             }
             _ => {}
@@ -166,6 +164,16 @@ impl<'a> Reader<'_, 'a, '_> {
 
     pub(super) fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
         self.uses.connect(symbol, alias);
+    }
+}
+
+/// What a message of a list says, or a part of a message's content.
+fn said(element: &Expr) -> Option<&Expr> {
+    match element {
+        Expr::Dict(part) => entry(part, "text"),
+        Expr::Call(message) => given(message, "content"),
+        Expr::Tuple(turn) if is_turn(&turn.elts) => turn.elts.get(1),
+        _ => None,
     }
 }
 

@@ -212,5 +212,8 @@ fn messages_in_a_variable_that_a_template_class_is_given_are_filled_in() {
         let python = format!("m = {list}\nt = {call}\n");
         let expected = ["user: Say {{ a }} to {{ b }}."];
         assert_eq!(templates(&python), expected, "{python}");
+        let text = "'Say {a} to {b}.'";
+        let python = format!("A = {text}\n{}", python.replace(text, "A"));
+        assert_eq!(templates(&python), ["Say {{ a }} to {{ b }}."], "{python}");
     }
 }
