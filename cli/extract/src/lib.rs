@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
-//! - `outline`, `module`, `scope`, `symbol`, `code`: parsed files and the names in them, of which only the outlines are kept. `uses`: where constants are read.
+//! - `outline`, `module`, `scope`, `symbol`, `words`, `code`: parsed files and the names in them, of which only the outlines are kept. `uses`: where constants are read.
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
 //! - `reads`: expressions that read a file. `texts`: the prompts in texts, templates and data.
@@ -44,6 +44,7 @@ pub mod threads;
 mod unread;
 mod uses;
 mod vocabulary;
+mod words;
 
 pub use error::Error;
 pub use scan::{Options, scan, scan_files, scan_sharing, scan_with};

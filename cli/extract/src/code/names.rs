@@ -2,13 +2,9 @@
 
 mod builder;
 
-use std::hash::BuildHasher;
-use std::ops::Range;
-
-use rustc_hash::FxBuildHasher;
-
 use crate::scope::ScopeKind;
 use crate::symbol::ScopeId;
+use crate::words::{WordId, Words};
 
 pub(super) use builder::may_hold_text;
 
@@ -63,31 +59,27 @@ pub(super) struct Import<'n> {
     pub(super) name: Option<&'n str>,
 }
 
-/// The names of modules and classes, and the parameters of functions.
+/// The names of a file's modules and classes, and the parameters of its functions.
 pub(super) struct Names {
-    /// All texts, one behind the other.
-    words: Box<str>,
     kinds: Box<[ScopeKind]>,
     /// The scopes of enums.
     enums: Box<[u32]>,
-    /// By scope and the hash of the name.
+    /// By scope and name.
     entries: Box<[Entry]>,
     imports: Box<[Imported]>,
     /// The names of the module that are bound to an import first, and are none of those above: those of modules, and those with more bindings.
-    modules: Box<[(Word, Imported)]>,
+    modules: Box<[(WordId, Imported)]>,
     /// The modules of which everything is imported.
     stars: Box<[Imported]>,
     /// The dotted names of what calls run.
-    calls: Box<[Word]>,
+    calls: Box<[WordId]>,
     /// By scope.
     functions: Box<[Parameters]>,
 }
 
 struct Entry {
     scope: u32,
-    /// Numbers are compared faster than names.
-    hash: u32,
-    name: Word,
+    name: WordId,
     bound: Bound,
     /// Whether it is assigned once, and only unconditional `+=` add to it.
     is_constant: bool,
@@ -95,19 +87,14 @@ struct Entry {
 
 impl Entry {
     fn key(&self) -> (u32, u32) {
-        (self.scope, self.hash)
+        (self.scope, self.name)
     }
 }
 
-/// A number that is the same for the same name in every run.
-fn hash(name: &str) -> u32 {
-    FxBuildHasher.hash_one(name) as u32
-}
-
 struct Imported {
-    from: Word,
+    from: WordId,
     /// Empty if it is a module.
-    name: Word,
+    name: WordId,
     level: u32,
 }
 
@@ -115,98 +102,88 @@ struct Imported {
 struct Parameters {
     scope: u32,
     /// All names, with spaces between them.
-    names: Word,
+    names: WordId,
     positional: u32,
 }
 
-/// Where a text is.
+/// The names of a file, and the words that they consist of.
 #[derive(Clone, Copy)]
-struct Word {
-    start: u32,
-    end: u32,
+pub(super) struct NamesOf<'n> {
+    pub(super) names: &'n Names,
+    pub(super) words: &'n Words,
 }
 
-impl Word {
-    fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-
-impl Names {
-    fn word(&self, word: Word) -> &str {
-        &self.words[word.range()]
+impl<'n> NamesOf<'n> {
+    pub(super) fn kind(self, scope: ScopeId) -> Option<ScopeKind> {
+        self.names.kinds.get(scope).copied()
     }
 
-    pub(super) fn kind(&self, scope: ScopeId) -> Option<ScopeKind> {
-        self.kinds.get(scope).copied()
-    }
-
-    pub(super) fn is_enum(&self, scope: ScopeId) -> bool {
-        self.enums.binary_search(&(scope as u32)).is_ok()
+    pub(super) fn is_enum(self, scope: ScopeId) -> bool {
+        self.names.enums.binary_search(&(scope as u32)).is_ok()
     }
 
     /// What a name of a module or class is bound to.
-    pub(super) fn bound(&self, scope: ScopeId, name: &str) -> Option<Bound> {
+    pub(super) fn bound(self, scope: ScopeId, name: &str) -> Option<Bound> {
         Some(self.entry(scope, name)?.bound)
     }
 
     /// Whether a name of a module or class is assigned once, and only unconditional `+=` add to it.
-    pub(super) fn is_constant(&self, scope: ScopeId, name: &str) -> bool {
+    pub(super) fn is_constant(self, scope: ScopeId, name: &str) -> bool {
         self.entry(scope, name).is_some_and(|it| it.is_constant)
     }
 
-    fn entry(&self, scope: ScopeId, name: &str) -> Option<&Entry> {
-        let key = (scope as u32, hash(name));
-        let start = self.entries.partition_point(|entry| entry.key() < key);
-        let same = self.entries[start..].iter();
-        let mut same = same.take_while(|entry| entry.key() == key);
-        same.find(|entry| self.word(entry.name) == name)
+    fn entry(self, scope: ScopeId, name: &str) -> Option<&'n Entry> {
+        let key = (scope as u32, self.words.get(name)?);
+        let entries = &self.names.entries;
+        let found = entries.binary_search_by_key(&key, Entry::key);
+        Some(&entries[found.ok()?])
     }
 
     /// The import with this index.
-    pub(super) fn import(&self, index: u32) -> Import<'_> {
-        self.imported(&self.imports[index as usize])
+    pub(super) fn import(self, index: u32) -> Import<'n> {
+        self.imported(&self.names.imports[index as usize])
     }
 
     /// The import that a name of the module is bound to first.
-    pub(super) fn first_import(&self, name: &str) -> Option<Import<'_>> {
+    pub(super) fn first_import(self, name: &str) -> Option<Import<'n>> {
         if let Some(Bound::Imported(index)) = self.bound(0, name) {
             return Some(self.import(index));
         }
-        let key = |(bound, _): &(Word, Imported)| self.word(*bound).cmp(name);
-        let found = self.modules.binary_search_by(key).ok()?;
-        Some(self.imported(&self.modules[found].1))
+        let (name, modules) = (self.words.get(name)?, &self.names.modules);
+        let found = modules.binary_search_by_key(&name, |(bound, _)| *bound);
+        Some(self.imported(&modules[found.ok()?].1))
     }
 
     /// The modules of which everything is imported.
-    pub(super) fn stars(&self) -> impl Iterator<Item = Import<'_>> {
-        self.stars.iter().map(|star| self.imported(star))
+    pub(super) fn stars(self) -> impl Iterator<Item = Import<'n>> {
+        let stars = self.names.stars.iter();
+        stars.map(move |star| self.imported(star))
     }
 
-    fn imported(&self, import: &Imported) -> Import<'_> {
+    fn imported(self, import: &Imported) -> Import<'n> {
         Import {
-            from: self.word(import.from),
+            from: self.words.word(import.from),
             level: import.level,
-            name: Some(self.word(import.name)).filter(|name| !name.is_empty()),
+            name: Some(self.words.word(import.name)).filter(|name| !name.is_empty()),
         }
     }
 
     /// The dotted name of what the call with this index runs. It begins with `?` if it does not begin with a name.
-    pub(super) fn call(&self, index: u32) -> &str {
-        self.word(self.calls[index as usize])
+    pub(super) fn call(self, index: u32) -> &'n str {
+        self.words.word(self.names.calls[index as usize])
     }
 
     /// The name of a function's parameter that an argument is given to, by keyword or position.
     pub(super) fn parameter(
-        &self,
+        self,
         function: ScopeId,
         keyword: Option<&str>,
         position: usize,
-    ) -> Option<&str> {
-        let functions = &self.functions;
+    ) -> Option<&'n str> {
+        let functions = &self.names.functions;
         let found = functions.binary_search_by_key(&(function as u32), |it| it.scope);
         let function = &functions[found.ok()?];
-        let mut names = self.word(function.names).split(' ');
+        let mut names = self.words.word(function.names).split(' ');
         if let Some(keyword) = keyword {
             return names.find(|name| *name == keyword);
         }

@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::Code;
-use crate::code::names::{self, Bound, Definition, Names};
+use crate::code::names::{self, Bound, Definition, NamesOf};
 use crate::scope::{self, Binding, ScopeKind};
 use crate::symbol::Symbol;
 use crate::syntax::called;
@@ -14,8 +14,10 @@ impl<'a> Code<'a> {
         scope.bindings.get(symbol.name.as_str()).map(Vec::as_slice)
     }
 
-    pub(super) fn names(&self, module: usize) -> Option<&'a Names> {
-        self.tables.names.get(module)
+    pub(super) fn names(&self, module: usize) -> Option<NamesOf<'a>> {
+        let words = &self.tables.words;
+        let names = self.tables.names.get(module)?;
+        Some(NamesOf { names, words })
     }
 
     pub(crate) fn kind(&self, symbol: &Symbol) -> Option<ScopeKind> {

@@ -17,6 +17,7 @@ use crate::sinks::{Imported, Sinks};
 use crate::symbol::ScopeId;
 use crate::threads;
 use crate::unread::Unread;
+use crate::words::{WordId, Words};
 
 /// All files that could be parsed. They are known by their index here.
 pub(crate) struct Tables<'s> {
@@ -33,6 +34,8 @@ pub(crate) struct Tables<'s> {
     pub(super) heirs: FxHashSet<(usize, ScopeId)>,
     /// The names of each file.
     pub(super) names: Vec<Names>,
+    /// What they consist of.
+    pub(super) words: Words,
     /// The functions that may return what they read, by name, and where they are defined.
     loaders: FxHashMap<String, Vec<(usize, TextSize)>>,
     /// The arguments of calls that reach a model.
@@ -49,6 +52,8 @@ struct Summary<'s> {
     outline: Outline,
     classes: Vec<Class>,
     names: Names,
+    /// The words of its names.
+    words: Words,
     loaders: Vec<(String, TextSize)>,
     libraries: Imported,
     uses_crewai: bool,
@@ -58,6 +63,7 @@ impl<'s> Summary<'s> {
     fn read(input: Input<'s>) -> Result<Self, Unread> {
         let (outline, module) = Outline::read(input)?;
         let scopes = Scopes::of(&module);
+        let (names, words) = Names::of(&scopes);
         let loaders = Opened::of(&module).functions;
         let loaders = loaders
             .into_iter()
@@ -66,7 +72,8 @@ impl<'s> Summary<'s> {
             input,
             outline,
             classes: Class::all(&scopes),
-            names: Names::of(&scopes),
+            names,
+            words,
             loaders: loaders.collect(),
             libraries: calls::libraries(&scopes),
             uses_crewai: imports_package(&scopes, "crewai"),
@@ -86,6 +93,7 @@ impl<'s> Tables<'s> {
             classes: Classes::default(),
             heirs: FxHashSet::default(),
             names: Vec::new(),
+            words: Words::default(),
             loaders: FxHashMap::default(),
             sinks: Sinks::new(),
             libraries: Vec::new(),
@@ -102,7 +110,7 @@ impl<'s> Tables<'s> {
         tables
     }
 
-    fn add(&mut self, summary: Summary<'s>, bases: &mut Vec<(Place, Bases)>) {
+    fn add(&mut self, mut summary: Summary<'s>, bases: &mut Vec<(Place, Bases)>) {
         let index = self.files.len();
         let dotted = &summary.outline.dotted;
         let named = self.by_name.entry(dotted.join(".")).or_default();
@@ -115,6 +123,9 @@ impl<'s> Tables<'s> {
         }
         let extended = self.classes.add(index, summary.classes).into_iter();
         bases.extend(extended.map(|(scope, bases)| ((index, scope), bases)));
+        let words = summary.words.iter();
+        let numbers: Vec<WordId> = words.map(|word| self.words.add(word)).collect();
+        summary.names.renumber(&numbers);
         self.names.push(summary.names);
         self.libraries.push(summary.libraries);
         self.uses_crewai |= summary.uses_crewai;

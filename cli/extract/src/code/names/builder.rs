@@ -3,13 +3,15 @@
 use ruff_python_ast::Expr;
 
 use crate::code::is_long;
-use crate::code::names::{Bound, Entry, Imported, Names, Parameters, Word, hash};
+use crate::code::names::{Bound, Entry, Imported, Names, Parameters};
 use crate::evaluate::possible::may_be_evaluated;
 use crate::scope::{Binding, Scope, ScopeKind, Scopes, constant, only_value};
 use crate::syntax::{called, dotted};
+use crate::words::{WordId, Words};
 
 impl Names {
-    pub(in crate::code) fn of(scopes: &Scopes<'_>) -> Self {
+    /// The names of a file, and the words with the numbers that they use until [`Names::renumber`].
+    pub(in crate::code) fn of(scopes: &Scopes<'_>) -> (Self, Words) {
         let mut builder = Builder::default();
         for (id, scope) in scopes.all.iter().enumerate() {
             match scope.kind {
@@ -19,49 +21,56 @@ impl Names {
         }
         let ids = 0..scopes.all.len() as u32;
         let enums = ids.filter(|id| scopes.all[*id as usize].is_enum());
-        Self {
-            words: builder.words.into(),
+        let names = Self {
             kinds: scopes.all.iter().map(|scope| scope.kind).collect(),
             enums: enums.collect(),
-            entries: {
-                builder.entries.sort_unstable_by_key(Entry::key);
-                builder.entries.into()
-            },
+            entries: builder.entries.into(),
             imports: builder.imports.into(),
             modules: builder.modules.into(),
             stars: builder.stars.into(),
             calls: builder.calls.into(),
             functions: builder.functions.into(),
+        };
+        (names, builder.words)
+    }
+
+    /// Replaces the numbers of words by those among the words of all files.
+    pub(in crate::code) fn renumber(&mut self, numbers: &[WordId]) {
+        let renumber = |word: &mut WordId| *word = numbers[*word as usize];
+        let imports = self.imports.iter_mut().chain(&mut self.stars);
+        for import in imports.chain(self.modules.iter_mut().map(|(_, import)| import)) {
+            renumber(&mut import.from);
+            renumber(&mut import.name);
         }
+        let bound = self.entries.iter_mut().map(|entry| &mut entry.name);
+        let bound = bound.chain(self.modules.iter_mut().map(|(name, _)| name));
+        let parameters = self.functions.iter_mut().map(|it| &mut it.names);
+        bound
+            .chain(parameters)
+            .chain(&mut self.calls)
+            .for_each(renumber);
+        self.entries.sort_unstable_by_key(Entry::key);
+        self.modules.sort_unstable_by_key(|(name, _)| *name);
     }
 }
 
 #[derive(Default)]
 struct Builder {
-    words: String,
+    words: Words,
     entries: Vec<Entry>,
     imports: Vec<Imported>,
-    modules: Vec<(Word, Imported)>,
+    modules: Vec<(WordId, Imported)>,
     stars: Vec<Imported>,
-    calls: Vec<Word>,
+    calls: Vec<WordId>,
     functions: Vec<Parameters>,
 }
 
 impl Builder {
-    fn word(&mut self, text: &str) -> Word {
-        let start = self.words.len() as u32;
-        self.words.push_str(text);
-        Word {
-            start,
-            end: self.words.len() as u32,
-        }
-    }
-
     fn function(&mut self, scope: u32, function: &Scope<'_>) {
         if function.parameters.is_empty() {
             return;
         }
-        let names = self.word(&function.parameters.join(" "));
+        let names = self.words.add(&function.parameters.join(" "));
         self.functions.push(Parameters {
             scope,
             names,
@@ -80,7 +89,7 @@ impl Builder {
                 }
             }
             let bound = self.bound(bindings);
-            let word = self.word(name);
+            let word = self.words.add(name);
             if id == 0
                 && !matches!(bound, Bound::Imported(_))
                 && let Some(import) = bindings.first().and_then(|first| self.import(first))
@@ -89,7 +98,6 @@ impl Builder {
             }
             self.entries.push(Entry {
                 scope: id,
-                hash: hash(name),
                 name: word,
                 bound,
                 is_constant: constant(bindings).is_some(),
@@ -102,8 +110,8 @@ impl Builder {
             return None;
         };
         Some(Imported {
-            from: self.word(from),
-            name: self.word(name.unwrap_or_default()),
+            from: self.words.add(from),
+            name: self.words.add(name.unwrap_or_default()),
             level: *level,
         })
     }
@@ -145,7 +153,7 @@ impl Builder {
                 // What begins with no name is resolved to nothing.
                 let path = dotted(&call.func);
                 let path = path.or_else(|| Some(format!("?.{}", called(&call.func)?)));
-                let path = self.word(&path.unwrap_or_default());
+                let path = self.words.add(&path.unwrap_or_default());
                 self.calls.push(path);
                 Bound::Call(self.calls.len() as u32 - 1)
             }
