@@ -1,12 +1,13 @@
 //! All classes by name, with their members and relatives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use crate::scope::{ScopeKind, Scopes};
 use crate::symbol::ScopeId;
 use crate::syntax::{called, dotted};
+use crate::words::{WordId, Words};
 
 /// A class of a file.
 pub(crate) struct Class {
@@ -66,11 +67,12 @@ impl Bases {
 }
 
 /// The index of a class's name. Several classes may share one.
-pub(crate) type NameId = u32;
+pub(crate) type NameId = WordId;
 
-/// A class with a member, ordered by its name.
+/// A member and a class that has it, ordered by the class's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Holder {
+    member: WordId,
     name: NameId,
     module: u32,
     scope: u32,
@@ -82,18 +84,21 @@ impl Holder {
     }
 }
 
-/// All classes.
+/// All classes. The lists are sorted once all were added.
 #[derive(Default)]
 pub(crate) struct Classes {
-    /// Until all were added.
-    ids: FxHashMap<String, NameId>,
+    /// The names of classes.
+    called: Words,
     names: FxHashMap<(u32, u32), NameId>,
-    members: FxHashMap<String, Vec<Holder>>,
-    fields: FxHashMap<String, Vec<Holder>>,
-    parents: FxHashMap<NameId, BTreeSet<NameId>>,
-    /// The ancestors of each name.
-    ancestors: FxHashMap<NameId, BTreeSet<NameId>>,
-    descendants: FxHashMap<NameId, BTreeSet<NameId>>,
+    /// The names of members and fields.
+    words: Words,
+    members: Vec<Holder>,
+    fields: Vec<Holder>,
+    /// Until all were added.
+    parents: BTreeMap<NameId, BTreeSet<NameId>>,
+    /// Each name with each of its ancestors.
+    ancestors: Vec<(NameId, NameId)>,
+    descendants: Vec<(NameId, NameId)>,
 }
 
 impl Classes {
@@ -102,29 +107,23 @@ impl Classes {
         let mut bases = Vec::new();
         for class in classes {
             bases.push((class.scope, class.bases));
-            let name = self.id(class.name);
+            let name = self.called.add(&class.name);
             let (module, scope) = (module as u32, class.scope as u32);
             self.names.insert((module, scope), name);
-            let parents: Vec<NameId> = class.parents.into_iter().map(|it| self.id(it)).collect();
+            let parents = class.parents.iter().map(|parent| self.called.add(parent));
             self.parents.entry(name).or_default().extend(parents);
-            let holder = Holder {
+            let mut holder = |member: String| Holder {
+                member: self.words.add(&member),
                 name,
                 module,
                 scope,
             };
-            for member in class.members {
-                self.members.entry(member).or_default().push(holder);
-            }
-            for field in class.fields {
-                self.fields.entry(field).or_default().push(holder);
-            }
+            self.members
+                .extend(class.members.into_iter().map(&mut holder));
+            self.fields
+                .extend(class.fields.into_iter().map(&mut holder));
         }
         bases
-    }
-
-    fn id(&mut self, name: String) -> NameId {
-        let next = self.ids.len() as NameId;
-        *self.ids.entry(name).or_insert(next)
     }
 
     /// Finds the ancestors of all classes, once all were added. The relation may be cyclic.
@@ -135,17 +134,21 @@ impl Classes {
                 let parents = self.parents.get(&class).into_iter().flatten();
                 next.extend(parents.copied().filter(|parent| seen.insert(*parent)));
             }
-            for ancestor in &seen {
-                let descendants = self.descendants.entry(*ancestor).or_default();
-                descendants.insert(*class);
-            }
-            self.ancestors.insert(*class, seen);
+            self.ancestors.extend(seen.iter().map(|it| (*class, *it)));
+            self.descendants.extend(seen.iter().map(|it| (*it, *class)));
         }
-        (self.ids, self.parents) = Default::default();
-        for holders in self.members.values_mut().chain(self.fields.values_mut()) {
+        self.descendants.sort_unstable();
+        (self.called, self.parents) = Default::default();
+        for holders in [&mut self.members, &mut self.fields] {
             holders.sort_unstable();
             holders.shrink_to_fit();
         }
+    }
+
+    /// Those of these classes that have this member.
+    fn holders<'c>(&self, all: &'c [Holder], member: &str) -> &'c [Holder] {
+        let member = self.words.get(member);
+        member.map_or(&[], |member| run(all, |it| it.member, member))
     }
 
     /// The classes that have this member among those of a name, their ancestors and their descendants, in no order.
@@ -154,7 +157,8 @@ impl Classes {
         name: NameId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        relatives(name, self.kin(name), self.members.get(member))
+        let holders = self.holders(&self.members, member);
+        relatives(name, self.kin(name), holders)
     }
 
     /// The same without the descendants.
@@ -164,7 +168,8 @@ impl Classes {
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
         let [ancestors, _] = self.kin(name);
-        relatives(name, [ancestors, &NONE], self.members.get(member))
+        let holders = self.holders(&self.members, member);
+        relatives(name, [ancestors, &[]], holders)
     }
 
     /// The related classes that declare it without a value.
@@ -173,18 +178,18 @@ impl Classes {
         name: NameId,
         field: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        relatives(name, self.kin(name), self.fields.get(field))
+        let holders = self.holders(&self.fields, field);
+        relatives(name, self.kin(name), holders)
     }
 
     /// The ancestors of a name, and its descendants.
-    fn kin(&self, name: NameId) -> [&BTreeSet<NameId>; 2] {
-        [&self.ancestors, &self.descendants].map(|all| all.get(&name).unwrap_or(&NONE))
+    fn kin(&self, name: NameId) -> [&[(NameId, NameId)]; 2] {
+        [&self.ancestors, &self.descendants].map(|all| run(all, |(of, _)| *of, name))
     }
 
     /// All classes that have a member of this name, in no order.
     pub(crate) fn with(&self, member: &str) -> impl ExactSizeIterator<Item = (usize, ScopeId)> {
-        let holders = self.members.get(member);
-        let holders = holders.map_or(&[][..], Vec::as_slice);
+        let holders = self.holders(&self.members, member);
         holders.iter().map(Holder::place)
     }
 
@@ -193,32 +198,34 @@ impl Classes {
     }
 }
 
-static NONE: BTreeSet<NameId> = BTreeSet::new();
-
 /// Those of these classes that have a name or are its kin.
 fn relatives<'c>(
     own: NameId,
-    kin: [&'c BTreeSet<NameId>; 2],
-    holders: Option<&'c Vec<Holder>>,
+    kin: [&'c [(NameId, NameId)]; 2],
+    holders: &'c [Holder],
 ) -> Box<dyn Iterator<Item = (usize, ScopeId)> + 'c> {
-    let holders = holders.map_or(&[][..], Vec::as_slice);
     // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
     if holders.len() <= kin.iter().map(|names| names.len()).sum::<usize>() {
-        let is_kin =
-            move |name: NameId| name == own || kin.iter().any(|names| names.contains(&name));
+        let is_kin = move |name: NameId| {
+            let is_among =
+                |names: &[(_, NameId)]| names.binary_search_by_key(&name, |it| it.1).is_ok();
+            name == own || kin.iter().any(|names| is_among(names))
+        };
         let related = holders.iter().filter(move |it| is_kin(it.name));
         return Box::new(related.map(Holder::place));
     }
-    let others = kin[0].union(kin[1]).copied();
-    let others = others.filter(move |name| *name != own);
+    let mut others: Vec<NameId> = kin.concat().into_iter().map(|(_, name)| name).collect();
+    others.sort();
+    others.dedup();
+    let others = others.into_iter().filter(move |name| *name != own);
     let names = std::iter::once(own).chain(others);
-    let related = names.flat_map(move |name| named(holders, name));
+    let related = names.flat_map(move |name| run(holders, |it| it.name, name));
     Box::new(related.map(Holder::place))
 }
 
-/// Those of these classes that have this name.
-fn named(holders: &[Holder], name: NameId) -> impl Iterator<Item = &Holder> {
-    let start = holders.partition_point(|holder| holder.name < name);
-    let same = holders[start..].iter();
-    same.take_while(move |holder| holder.name == name)
+/// Those with this key among items that are sorted by it.
+fn run<T>(items: &[T], key: impl Fn(&T) -> u32, wanted: u32) -> &[T] {
+    let start = items.partition_point(|item| key(item) < wanted);
+    let rest = &items[start..];
+    &rest[..rest.partition_point(|item| key(item) == wanted)]
 }
