@@ -1,9 +1,12 @@
 //! The names of all files, each with a number: there are too many to keep more than one copy of them.
 
-use ruff_python_ast::name::Name;
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use crate::symbol::Symbol;
+use crate::words::{WordId, Words};
 
 /// The number of a name in a scope of a file.
 pub(super) type SymbolId = u32;
@@ -11,27 +14,43 @@ pub(super) type SymbolId = u32;
 /// The names that have a number.
 #[derive(Default)]
 pub(super) struct Symbols {
-    words: FxHashMap<Name, u32>,
-    /// By file, scope and word.
-    ids: FxHashMap<[u32; 3], SymbolId>,
+    words: Words,
+    /// The file, scope and word of each.
+    keys: Vec<[u32; 3]>,
+    ids: HashTable<SymbolId>,
 }
 
 impl Symbols {
     /// The number of a name that has one.
     pub(super) fn get(&self, symbol: &Symbol) -> Option<SymbolId> {
-        let word = *self.words.get(&symbol.name)?;
-        let key = [symbol.module as u32, symbol.scope as u32, word];
-        self.ids.get(&key).copied()
+        self.find(key(symbol, self.words.get(&symbol.name)?))
+    }
+
+    fn find(&self, key: [u32; 3]) -> Option<SymbolId> {
+        let is_meant = |id: &SymbolId| self.keys[*id as usize] == key;
+        self.ids.find(hash(&key), is_meant).copied()
     }
 
     /// The number of a name, which it gets if it has none.
     pub(super) fn add(&mut self, symbol: &Symbol) -> SymbolId {
-        let next = self.words.len() as u32;
-        let word = *self.words.entry(symbol.name.clone()).or_insert(next);
-        let next = self.ids.len() as SymbolId;
-        let key = [symbol.module as u32, symbol.scope as u32, word];
-        *self.ids.entry(key).or_insert(next)
+        let key = key(symbol, self.words.add(&symbol.name));
+        if let Some(id) = self.find(key) {
+            return id;
+        }
+        let id = self.keys.len() as SymbolId;
+        self.keys.push(key);
+        let hash_of = |id: &SymbolId| hash(&self.keys[*id as usize]);
+        self.ids.insert_unique(hash(&key), id, hash_of);
+        id
     }
+}
+
+fn key(symbol: &Symbol, word: WordId) -> [u32; 3] {
+    [symbol.module as u32, symbol.scope as u32, word]
+}
+
+fn hash(key: &[u32; 3]) -> u64 {
+    FxBuildHasher.hash_one(key)
 }
 
 /// What is known by name, in the order that it was added in.
