@@ -34,8 +34,9 @@ use symbols::{ByName, SymbolId, Symbols};
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {
-    pub(crate) module: usize,
-    pub(crate) scope: ScopeId,
+    /// The file and the scope. There are many uses: they are kept small.
+    module: u32,
+    scope: u32,
     pub(crate) range: TextRange,
     /// Whether the code there runs after its file was imported.
     pub(crate) later: bool,
@@ -50,7 +51,7 @@ pub(crate) struct Use {
     /// Whether the code there shows it to a person.
     pub(crate) shown: bool,
     /// The prompt that is looked up there with the constant as the fallback.
-    pub(crate) looked_up: Option<String>,
+    pub(crate) looked_up: Option<Box<str>>,
 }
 
 /// All places that read constants, and the prompts that are looked up.
@@ -91,7 +92,7 @@ impl Uses {
         for (symbol, mut uses) in plain {
             let mut all: Vec<Use> = self.get(&symbol).cloned().collect();
             all.append(&mut uses);
-            all.sort_by_key(|used| (used.module, used.range.start()));
+            all.sort_by_key(|used| (used.module(), used.range.start()));
             self.complete.insert(symbol, all);
         }
     }
@@ -159,6 +160,15 @@ fn sources_of<T: Copy + Eq + Hash, I: Iterator<Item = T>>(
 }
 
 impl Use {
+    pub(crate) fn module(&self) -> usize {
+        self.module as usize
+    }
+
+    /// Whether it is in this scope of a file.
+    pub(crate) fn is_in(&self, module: usize, scope: ScopeId) -> bool {
+        (self.module(), self.scope as ScopeId) == (module, scope)
+    }
+
     /// Whether it says what the code does with the value.
     fn says_much(&self) -> bool {
         self.sent || self.joined || self.form != Form::Plain || self.looked_up.is_some()

@@ -126,7 +126,7 @@ impl<'a> Finder<'_, 'a> {
         };
         let reads = self.uses.get(symbol);
         let reads = reads.filter(|read| {
-            let is_local = read.module == self.module && read.scope == self.scope;
+            let is_local = read.is_in(self.module, self.scope);
             is_local && read.range.start() >= value.end() && !is_step(read.range)
         });
         let first = reads

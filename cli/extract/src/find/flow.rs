@@ -50,7 +50,7 @@ impl<'a> Finder<'_, 'a> {
         let (mut joined, mut whole) = (false, false);
         let (mut shown, mut hidden) = (false, false);
         for used in uses {
-            let is_local = used.module == self.module && used.scope == self.scope;
+            let is_local = used.is_in(self.module, self.scope);
             if is_local {
                 let followed = changes <= MANY && seen.len() < MANY;
                 if !followed || !scope.reaches(&symbol.name, set, used.range) {

@@ -84,8 +84,7 @@ impl<'a> Finder<'_, 'a> {
         let reads = self.uses.get(symbol);
         let is_other = |read: &&crate::uses::Use| {
             let inside = |(_, step): &Step<'a>| step.range().contains_range(read.range);
-            read.module == self.module
-                && read.scope == self.scope
+            read.is_in(self.module, self.scope)
                 && read.range.start() >= value.end()
                 && !steps.iter().any(inside)
         };

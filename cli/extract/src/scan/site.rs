@@ -104,10 +104,12 @@ impl Scan<'_> {
                 used.later
                     && !used.range.is_empty()
                     && used.looked_up.is_none()
-                    && self.inside_other(symbol, used.module, used.range).is_none()
+                    && self
+                        .inside_other(symbol, used.module(), used.range)
+                        .is_none()
             })
             .map(|(_, used)| used)
-            .map(|used| self.files[used.module].span(used.range))
+            .map(|used| self.files[used.module()].span(used.range))
             .collect()
     }
 
@@ -116,9 +118,9 @@ impl Scan<'_> {
         let symbol = candidate.symbol.as_ref()?;
         let mut place = None;
         for used in self.uses.get(symbol) {
-            let around = self.inside_other(symbol, used.module, used.range)?;
-            let (path, line) = (&self.files[used.module].path, around.line);
-            place.get_or_insert_with(|| match used.module == candidate.module {
+            let around = self.inside_other(symbol, used.module(), used.range)?;
+            let (path, line) = (&self.files[used.module()].path, around.line);
+            place.get_or_insert_with(|| match used.module() == candidate.module {
                 true => format!("line {line}"),
                 false => format!("{}:{line}", path.display()),
             });

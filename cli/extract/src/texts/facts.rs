@@ -155,11 +155,11 @@ impl Facts {
             self.sent |= used.sent;
             self.filled(used.form);
             match &used.looked_up {
-                Some(name) => self.looked_up = Some(name.clone()),
+                Some(name) => self.looked_up = Some(name.to_string()),
                 None if later && !used.later => {}
                 None => {
                     self.at_import |= !used.later;
-                    sites.push(program.tables.files[used.module].span(used.range));
+                    sites.push(program.tables.files[used.module()].span(used.range));
                 }
             }
         }

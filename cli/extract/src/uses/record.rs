@@ -33,8 +33,8 @@ impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn record_at(&mut self, symbol: Symbol, range: TextRange) {
         let later = self.code.scopes[self.module].runs_later(self.scope);
         let here = Use {
-            module: self.module,
-            scope: self.scope,
+            module: self.module as u32,
+            scope: self.scope as u32,
             range,
             later,
             form: self.form,
@@ -42,7 +42,7 @@ impl<'a> Reader<'_, 'a, '_> {
             part: self.part,
             joined: self.joined,
             shown: self.shown,
-            looked_up: self.looked_up.clone(),
+            looked_up: self.looked_up.as_deref().map(Box::from),
         };
         self.uses.of.entry(symbol).or_default().push(here);
     }
