@@ -29,7 +29,7 @@ use attributes::Attribute;
 use file_uses::FileUses;
 pub(crate) use known::Known;
 pub(crate) use reach::Reach;
-use symbols::{ByName, SymbolId, Symbols};
+use symbols::{ByName, Sources, SymbolId, Symbols};
 
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
@@ -93,6 +93,7 @@ impl Uses {
             let mut all: Vec<Use> = self.get(&symbol).cloned().collect();
             all.append(&mut uses);
             all.sort_by_key(|used| (used.module(), used.range.start()));
+            all.shrink_to_fit();
             self.complete.insert(symbol, all);
         }
     }
@@ -127,18 +128,22 @@ impl Uses {
         let busy = busy.map(|(symbol, _)| *symbol);
         let replaced = self.replaced.iter().map(|(symbol, _)| *symbol);
         let busy: Vec<SymbolId> = busy.chain(replaced).collect();
-        let sources = self.aliases.reversed();
+        let sources = Sources::of(&self.aliases, self.symbols.len());
         let attributes = std::mem::take(&mut self.attributes);
-        let mut connected = ByName::default();
+        let mut connected = Vec::new();
         let kept = sources_of(busy, |name| {
             let attributes = attributes.get(&name).into_iter();
             let attributes = attributes.flat_map(|attribute| attribute.all(code));
             let attributes: Vec<_> = attributes.map(|it| self.symbols.add(&it)).collect();
-            connected.extend(name, attributes.iter().copied());
-            attributes.into_iter().chain(sources.of(name).copied())
+            connected.extend(attributes.iter().map(|it| (*it, name)));
+            attributes
+                .into_iter()
+                .chain(sources.to(name).iter().copied())
         });
         self.aliases.retain(|alias| kept.contains(alias));
-        self.aliases.append(connected.reversed());
+        for (attribute, read) in connected {
+            self.aliases.extend(attribute, [read]);
+        }
         self.aliases.sort();
         let mut raised = self.raised.iter();
         self.catches = raised.any(|class| self.aliases.of(*class).next().is_some());

@@ -21,6 +21,10 @@ pub(super) struct Symbols {
 }
 
 impl Symbols {
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// The number of a name that has one.
     pub(super) fn get(&self, symbol: &Symbol) -> Option<SymbolId> {
         self.find(key(symbol, self.words.get(&symbol.name)?))
@@ -70,10 +74,6 @@ impl<T> ByName<T> {
             .extend(values.into_iter().map(|value| (name, value)));
     }
 
-    pub(super) fn append(&mut self, mut others: Self) {
-        self.all.append(&mut others.all);
-    }
-
     pub(super) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
         self.all.retain(|(_, value)| is_kept(value));
     }
@@ -96,12 +96,40 @@ impl<T> ByName<T> {
     }
 }
 
-impl ByName<SymbolId> {
-    /// The same from the other side, sorted.
-    pub(super) fn reversed(&self) -> Self {
-        let all = self.all.iter().map(|(name, other)| (*other, *name));
-        let mut reversed = Self { all: all.collect() };
-        reversed.sort();
-        reversed
+/// The names that lead to each name, in the order that they were added in.
+pub(super) struct Sources {
+    /// Where those of each name begin.
+    starts: Vec<u32>,
+    all: Vec<SymbolId>,
+}
+
+impl Sources {
+    /// The other side of what is known by name, of this many names. There can be millions: they are counted, and then put in their places.
+    pub(super) fn of(aliases: &ByName<SymbolId>, count: usize) -> Self {
+        let mut starts = vec![0; count + 1];
+        for (_, alias) in aliases.iter() {
+            starts[*alias as usize] += 1;
+        }
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        let mut all = vec![0; aliases.all.len()];
+        for (name, alias) in aliases.all.iter().rev() {
+            let place = &mut starts[*alias as usize];
+            *place -= 1;
+            all[*place as usize] = *name;
+        }
+        Self { starts, all }
+    }
+
+    /// Those that lead to a name; none to one that was added later.
+    pub(super) fn to(&self, name: SymbolId) -> &[SymbolId] {
+        let name = name as usize;
+        match self.starts.get(name..name + 2) {
+            Some(&[start, end]) => &self.all[start as usize..end as usize],
+            _ => &[],
+        }
     }
 }
