@@ -121,16 +121,15 @@ fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
         fallbacks: &fallbacks,
         shared: &Shared::default(),
     };
-    let drafts = threads::parallel_map(&candidates, |candidates| {
-        let drafts = candidates.iter().map(|candidate| scan.draft(candidate));
-        drafts.collect::<Vec<_>>()
-    });
     let mut names = NameAllocator::excluding(&uses.looked_up);
-    let drafts = scan.named(drafts.into_iter().flatten(), &mut names);
-    let found = match tables.options.share {
-        false => drafts.into_iter().map(|draft| scan.found(draft)).collect(),
-        true => code::with_all(tables, |code| share::found(code, &scan, drafts, &names)),
-    };
+    let (mut found, mut drafts) = (Vec::new(), Vec::new());
+    scan.each_draft(&mut names, |draft| match tables.options.share {
+        false => found.push(scan.found(draft)),
+        true => drafts.push(draft),
+    });
+    if tables.options.share {
+        found = code::with_all(tables, |code| share::found(code, &scan, drafts, &names));
+    }
     (names, found, uses)
 }
 
@@ -165,4 +164,19 @@ struct Scan<'s> {
     fallbacks: &'s [(&'s str, &'s str)],
     /// The constants that became prompts.
     shared: &'s Shared,
+}
+
+impl<'s> Scan<'s> {
+    /// Makes the results for all candidates in parallel, and takes them in order.
+    fn each_draft(&self, names: &mut NameAllocator, mut take: impl FnMut(Draft<'s>) + Send) {
+        let drafts = |candidates: &'s Vec<Candidate>| {
+            let drafts = candidates.iter().map(|it| (it, self.draft(it)));
+            drafts.collect::<Vec<_>>()
+        };
+        threads::parallel_each(self.candidates, drafts, |drafts| {
+            for (candidate, unnamed) in drafts {
+                take(self.named(candidate, unnamed, names));
+            }
+        });
+    }
 }

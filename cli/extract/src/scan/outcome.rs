@@ -32,30 +32,27 @@ pub(super) struct Draft<'s> {
 }
 
 impl<'s> Scan<'s> {
-    /// Names the prompts in order.
+    /// Names the result for the next candidate.
     pub(super) fn named(
         &self,
-        drafts: impl Iterator<Item = Unnamed>,
+        candidate: &'s Candidate,
+        unnamed: Unnamed,
         names: &mut NameAllocator,
-    ) -> Vec<Draft<'s>> {
-        let candidates = self.candidates.iter().flatten();
-        let named = candidates.zip(drafts).map(|(candidate, unnamed)| {
-            let name = match unnamed.made {
-                Made::Prompt(_) => {
-                    let file = &self.files[candidate.module];
-                    // A prompt that is looked up elsewhere keeps its name.
-                    let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
-                    known.or_else(|| names.name(&file.dotted, &candidate.scope))
-                }
-                Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
-            };
-            Draft {
-                candidate,
-                unnamed,
-                name,
+    ) -> Draft<'s> {
+        let name = match unnamed.made {
+            Made::Prompt(_) => {
+                let file = &self.files[candidate.module];
+                // A prompt that is looked up elsewhere keeps its name.
+                let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
+                known.or_else(|| names.name(&file.dotted, &candidate.scope))
             }
-        });
-        named.collect()
+            Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
+        };
+        Draft {
+            candidate,
+            unnamed,
+            name,
+        }
     }
 
     pub(super) fn found(&self, draft: Draft<'_>) -> Finding {
