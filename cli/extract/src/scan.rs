@@ -78,7 +78,7 @@ fn scan_all(
     let inputs: Vec<Input<'_>> = on_disk.chain(of(Kind::Python).map(Input::Given)).collect();
     let mut tables = Tables::read(&inputs, options);
     let mut unread = std::mem::take(&mut tables.unread);
-    let (mut names, mut found, uses) = in_python(&tables);
+    let (mut names, mut found, uses) = in_python(&mut tables);
     let named: Vec<&Source> = of(Kind::Text).collect();
     let in_scripts: Vec<&Source> = of(Kind::Script).collect();
     let mut scripts = Scripts::read(&in_scripts);
@@ -104,7 +104,7 @@ fn scan_all(
 }
 
 /// The prompts in Python, with the names that are taken and the uses of constants.
-fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
+fn in_python(tables: &mut Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
     let mut uses = Uses::find(tables);
     let (mut candidates, mut plain) = (Vec::new(), Vec::new());
     let look = |code: &Code<'_>, module| Finder::look(code, &uses, module);
@@ -113,6 +113,9 @@ fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
         plain.extend(reads);
     });
     uses.add_plain(plain);
+    if !tables.options.share {
+        tables.drop_names();
+    }
     let fallbacks: Vec<_> = candidates.iter().flatten().filter_map(fallback).collect();
     let scan = Scan {
         files: &tables.files,

@@ -133,6 +133,11 @@ impl<'s> Tables<'s> {
         self.inputs.push(summary.input);
     }
 
+    /// Drops what only resolves names, once no file is looked at any more.
+    pub(crate) fn drop_names(&mut self) {
+        (self.names, self.words, self.classes) = Default::default();
+    }
+
     /// Parses a file again. A file that has changed since is empty: no position in it is known.
     pub(super) fn parse_again(&self, index: usize) -> Module {
         let again = self.files[index].parse_again(self.inputs[index]);
