@@ -63,7 +63,9 @@ pub(crate) fn mustache_chat(
     content(templates, inputs)
 }
 
-fn content(templates: impl Into<Templates>, names: PromptInputs) -> Result<Content, String> {
+fn content(templates: impl Into<Templates>, mut names: PromptInputs) -> Result<Content, String> {
+    // The first input makes room for three.
+    names.inputs.shrink_to_fit();
     Content::new(templates, None, names.inputs).map_err(|wrong| {
         wrong
             .first()

@@ -59,6 +59,22 @@ pub(crate) enum What {
 }
 
 impl What {
+    /// Frees the memory that its lists have left: all candidates are kept to the end.
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::Text { text, .. } => text.parts.shrink_to_fit(),
+            Self::Chat { said, .. } => {
+                said.shrink_to_fit();
+                for said in said {
+                    if let Said::Turn { text, .. } = said {
+                        text.parts.shrink_to_fit();
+                    }
+                }
+            }
+            Self::NeedsPerson { .. } | Self::Skipped { .. } | Self::LookedUp { .. } => {}
+        }
+    }
+
     /// The known part of its text.
     pub(crate) fn visible(&self) -> String {
         match self {

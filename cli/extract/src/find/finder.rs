@@ -56,6 +56,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             mut found, uses, ..
         } = finder;
         found.sort_by_key(|candidate| candidate.range.start());
+        found.shrink_to_fit();
         let symbols = found.iter().filter_map(|it| it.symbol.as_ref());
         let plain = uses.plain(symbols);
         (found, plain)
@@ -183,7 +184,8 @@ impl<'c, 'a> Finder<'c, 'a> {
         }
     }
 
-    pub(crate) fn add(&mut self, range: TextRange, what: What, place: &Place) {
+    pub(crate) fn add(&mut self, range: TextRange, mut what: What, place: &Place) {
+        what.shrink();
         let mut scope = self.names.clone();
         scope.extend(place.object.clone());
         if let Some(label) = &place.label
