@@ -9,11 +9,12 @@ mod pager;
 mod table;
 mod text;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use promptbook_core::Timestamp;
 use promptbook_core::content::Turn;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::Format;
@@ -47,30 +48,40 @@ pub fn print_line(text: impl Into<Text>) -> Result<()> {
     write(&mut anstream::stdout(), text.into().line().as_str())
 }
 
-/// Prints one JSON value.
-pub fn print_json(value: &Value) -> Result<()> {
-    write(&mut std::io::stdout(), &json(value))
+/// Prints one JSON value, piece by piece: it can be large.
+pub fn print_json(value: &impl Serialize) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout());
+    let written = serde_json::to_writer_pretty(text::Escaping(&mut out), value);
+    let written = written.map_err(io::Error::from);
+    printed(
+        written
+            .and_then(|()| writeln!(out))
+            .and_then(|()| out.flush()),
+    )
 }
 
 /// Prints one JSON value on one line, for programs that read line by line.
 pub fn print_json_line(value: &Value) -> Result<()> {
-    write(&mut std::io::stdout(), &json_line(value))
+    write(&mut io::stdout(), &json_line(value))
 }
 
 /// Prints content byte for byte to a file or pipe, and escaped on a terminal.
 pub fn print_content(content: &str) -> Result<()> {
-    let mut out = std::io::stdout();
+    let mut out = io::stdout();
     match out.is_terminal() {
         true => print_line(content),
         false => write(&mut out, content),
     }
 }
 
-/// A closed pipe is not an error.
 fn write(out: &mut impl Write, text: &str) -> Result<()> {
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A closed pipe is not an error.
+fn printed(written: io::Result<()>) -> Result<()> {
     match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Error::Failed(format!("can't print: {error}")))
         }
         _ => Ok(()),

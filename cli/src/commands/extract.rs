@@ -11,12 +11,13 @@ use promptbook_extract::accepted::Accepted;
 use promptbook_extract::files::{self, Files, Selection, Source};
 use promptbook_extract::report::Report;
 use promptbook_extract::{Error as ExtractError, Options, patch, scan_files, threads};
+use serde_json::json;
 
 use crate::args::{ExtractArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::record;
-use crate::output::{json, note, print, print_content, print_value};
+use crate::output::{self, note, print, print_content, print_json, print_value};
 use report::Handled;
 
 pub async fn run(global: &GlobalArgs, args: ExtractArgs) -> Result<Exit> {
@@ -53,7 +54,7 @@ fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
     }
     match args.patch {
         true => patch(format, args, &mut handled, files)?,
-        false => print(shown(format, &handled))?,
+        false => show(format, &handled)?,
     }
     Ok(match handled.needs_person() {
         true => Exit::NeedsPerson,
@@ -72,17 +73,20 @@ fn patch(
     sources.append(&mut files.sources);
     let patch = patch::unified(&handled.report.found, &sources, &args.paths);
     handled.unpatched = Some(patch.unpatched.into_iter().collect());
-    note(shown(format, handled));
+    note(match format {
+        Format::Text => report::text(handled),
+        Format::Json => output::json(&json!(report::json(handled))),
+    });
     if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder) {
         note(format!("The diff applies in {}.", patch.folder.display()));
     }
     print_content(&patch.diff)
 }
 
-fn shown(format: Format, handled: &Handled) -> String {
+fn show(format: Format, handled: &Handled) -> Result<()> {
     match format {
-        Format::Text => report::text(handled),
-        Format::Json => json(&report::json(handled)),
+        Format::Text => print(report::text(handled)),
+        Format::Json => print_json(&report::json(handled)),
     }
 }
 

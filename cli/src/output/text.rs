@@ -1,6 +1,8 @@
 //! Text for people: escaped, so that it can't control the terminal or hide characters.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::{fmt, str};
 
 use anstyle::Style;
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
@@ -70,11 +72,34 @@ pub fn json_line(value: &serde_json::Value) -> String {
     escaped(&format!("{value}\n"))
 }
 
+/// Passes JSON on, of which it gets whole characters, with the same escapes.
+pub(super) struct Escaping<W>(pub(super) W);
+
+impl<W: Write> Write for Escaping<W> {
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(json).map_err(io::Error::other)?;
+        let text = match text.contains(is_hidden_in_json) {
+            true => Cow::Owned(escaped(text)),
+            false => Cow::Borrowed(text),
+        };
+        self.0.write_all(text.as_bytes())?;
+        Ok(json.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Line ends are between values: inside strings they are escaped already.
+fn is_hidden_in_json(c: char) -> bool {
+    c != '\n' && is_hidden(c)
+}
+
 fn escaped(json: &str) -> String {
     let mut out = String::new();
     for c in json.chars() {
-        // Line ends are between values: inside strings they are escaped already.
-        match c != '\n' && is_hidden(c) {
+        match is_hidden_in_json(c) {
             true => {
                 let units = c.encode_utf16(&mut [0; 2]).to_vec();
                 out.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));

@@ -104,6 +104,9 @@ proptest! {
     fn json_hides_nothing_and_is_the_same_value(said in texts(), key in texts()) {
         let said = value!({key: [said]});
         let written = json(&said);
+        let mut streamed = Vec::new();
+        serde_json::to_writer_pretty(Escaping(&mut streamed), &said)?;
+        prop_assert_eq!(String::from_utf8(streamed)? + "\n", &*written);
         prop_assert!(!written.chars().any(|c| c != '\n' && is_hidden(c)), "{written:?}");
         prop_assert_eq!(serde_json::from_str::<Value>(&written)?, said);
     }

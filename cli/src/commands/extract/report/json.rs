@@ -2,29 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use promptbook_extract::report::{Finding, Outcome};
+use promptbook_extract::Unread;
+use promptbook_extract::files::LeftOut;
+use promptbook_extract::report::{Finding, Outcome, Summary};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Handled, inputs, needs_restart};
 use crate::commands::extract::write::WriteResult;
 
+#[derive(Serialize)]
+struct Json<'h> {
+    files: usize,
+    prompts: Prompts<'h>,
+    unread: &'h [Unread],
+    left_out: &'h LeftOut,
+    summary: Summary,
+    fragments: usize,
+    skipped_by_reason: BTreeMap<&'h str, usize>,
+}
+
+/// Each prompt becomes JSON when it is written: all together take several times as much memory as the report.
+struct Prompts<'h>(&'h Handled);
+
+impl Serialize for Prompts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let found = self.0.report.found.iter().enumerate();
+        serializer.collect_seq(found.map(|(index, found)| prompt(self.0, index, found)))
+    }
+}
+
 /// The report as JSON.
-pub fn json(handled: &Handled) -> Value {
-    let prompts = handled
-        .report
-        .found
-        .iter()
-        .enumerate()
-        .map(|(index, found)| prompt(handled, index, found));
-    json!({
-        "files": handled.report.files,
-        "prompts": prompts.collect::<Vec<_>>(),
-        "unread": handled.report.unread,
-        "left_out": handled.report.left_out,
-        "summary": handled.report.summary(),
-        "fragments": handled.report.fragments(),
-        "skipped_by_reason": handled.report.skipped_by_reason().into_iter().collect::<BTreeMap<_, _>>(),
-    })
+pub fn json(handled: &Handled) -> impl Serialize {
+    let report = &handled.report;
+    Json {
+        files: report.files,
+        prompts: Prompts(handled),
+        unread: &report.unread,
+        left_out: &report.left_out,
+        summary: report.summary(),
+        fragments: report.fragments(),
+        skipped_by_reason: report.skipped_by_reason().into_iter().collect(),
+    }
 }
 
 fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
