@@ -62,10 +62,11 @@ impl<'s> Scan<'s> {
                 Unnamed {
                     made,
                     excerpt,
-                    notes,
+                    mut notes,
                 },
             name,
         } = draft;
+        notes.shrink_to_fit();
         let outcome = match made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
             Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
