@@ -1,5 +1,6 @@
 //! Resolves the members of classes and modules.
 
+mod class;
 mod table;
 
 use ruff_python_ast::Expr;
@@ -8,8 +9,9 @@ use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
+pub(super) use class::{Bases, Class};
+pub(super) use table::Classes;
 pub(crate) use table::NameId;
-pub(super) use table::{Bases, Class, Classes};
 
 /// How many classes with a member of one name are considered without knowing which is meant.
 const FEW: usize = 40;

@@ -4,67 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::scope::{ScopeKind, Scopes};
+use crate::code::classes::class::{Bases, Class};
 use crate::symbol::ScopeId;
-use crate::syntax::{called, dotted};
 use crate::words::{WordId, Words};
-
-/// A class of a file.
-pub(crate) struct Class {
-    scope: ScopeId,
-    name: String,
-    parents: Vec<String>,
-    members: Vec<String>,
-    /// The fields that it declares without a value.
-    fields: Vec<String>,
-    bases: Bases,
-}
-
-/// The classes that a class extends.
-pub(crate) enum Bases {
-    /// Their dotted names, which the module reads.
-    Named(Vec<String>),
-    /// Not known without the scopes of the file.
-    Unknown,
-}
-
-impl Class {
-    /// All classes of a file.
-    pub(crate) fn all(scopes: &Scopes<'_>) -> Vec<Self> {
-        let owned = |name: &&str| (*name).to_owned();
-        let all = scopes.all.iter().enumerate();
-        let classes = all.filter(|(_, scope)| scope.kind == ScopeKind::Class);
-        let classes = classes.map(|(id, class)| Self {
-            scope: id,
-            name: class.name.to_owned(),
-            parents: class
-                .bases
-                .iter()
-                .filter_map(|base| called(base))
-                .map(str::to_owned)
-                .collect(),
-            members: class.bindings.keys().map(owned).collect(),
-            fields: class.fields.iter().map(owned).collect(),
-            bases: Bases::of(scopes, id),
-        });
-        classes.collect()
-    }
-}
-
-impl Bases {
-    fn of(scopes: &Scopes<'_>, class: ScopeId) -> Self {
-        let bases = scopes.all[class].bases.iter();
-        let named: Vec<String> = bases.filter_map(|base| dotted(base)).collect();
-        let is_global = |path: &String| {
-            let first = path.split('.').next().unwrap_or_default();
-            scopes.find(class, first).is_none_or(|scope| scope == 0)
-        };
-        match named.iter().all(is_global) {
-            true => Self::Named(named),
-            false => Self::Unknown,
-        }
-    }
-}
 
 /// The index of a class's name. Several classes may share one.
 pub(crate) type NameId = WordId;
@@ -87,7 +29,7 @@ impl Holder {
 /// All classes. The lists are sorted once all were added.
 #[derive(Default)]
 pub(crate) struct Classes {
-    /// The names of classes.
+    /// The names of classes, until all were added.
     called: Words,
     names: FxHashMap<(u32, u32), NameId>,
     /// The names of members and fields.
