@@ -1,6 +1,7 @@
 //! Resolves the members of classes and modules.
 
 mod class;
+mod lists;
 mod table;
 
 use ruff_python_ast::Expr;

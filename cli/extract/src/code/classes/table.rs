@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::code::classes::class::{Bases, Class};
+use crate::code::classes::lists::Lists;
 use crate::symbol::ScopeId;
 use crate::words::{WordId, Words};
 
 /// The index of a class's name. Several classes may share one.
 pub(crate) type NameId = WordId;
 
-/// A member and a class that has it, ordered by the class's name.
+/// A class with a member, ordered by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Holder {
-    member: WordId,
     name: NameId,
     module: u32,
     scope: u32,
@@ -26,7 +26,7 @@ impl Holder {
     }
 }
 
-/// All classes. The lists are sorted once all were added.
+/// All classes.
 #[derive(Default)]
 pub(crate) struct Classes {
     /// The names of classes, until all were added.
@@ -34,13 +34,13 @@ pub(crate) struct Classes {
     names: FxHashMap<(u32, u32), NameId>,
     /// The names of members and fields.
     words: Words,
-    members: Vec<Holder>,
-    fields: Vec<Holder>,
+    members: Lists<Holder>,
+    fields: Lists<Holder>,
     /// Until all were added.
     parents: BTreeMap<NameId, BTreeSet<NameId>>,
-    /// Each name with each of its ancestors.
-    ancestors: Vec<(NameId, NameId)>,
-    descendants: Vec<(NameId, NameId)>,
+    /// The ancestors of each name.
+    ancestors: Lists<NameId>,
+    descendants: Lists<NameId>,
 }
 
 impl Classes {
@@ -54,16 +54,18 @@ impl Classes {
             self.names.insert((module, scope), name);
             let parents = class.parents.iter().map(|parent| self.called.add(parent));
             self.parents.entry(name).or_default().extend(parents);
-            let mut holder = |member: String| Holder {
-                member: self.words.add(&member),
-                name,
-                module,
-                scope,
+            let mut holder = |member: String| {
+                let holder = Holder {
+                    name,
+                    module,
+                    scope,
+                };
+                (self.words.add(&member), holder)
             };
-            self.members
-                .extend(class.members.into_iter().map(&mut holder));
-            self.fields
-                .extend(class.fields.into_iter().map(&mut holder));
+            let members = class.members.into_iter();
+            self.members.pairs.extend(members.map(&mut holder));
+            let fields = class.fields.into_iter();
+            self.fields.pairs.extend(fields.map(&mut holder));
         }
         bases
     }
@@ -76,21 +78,24 @@ impl Classes {
                 let parents = self.parents.get(&class).into_iter().flatten();
                 next.extend(parents.copied().filter(|parent| seen.insert(*parent)));
             }
-            self.ancestors.extend(seen.iter().map(|it| (*class, *it)));
-            self.descendants.extend(seen.iter().map(|it| (*it, *class)));
+            let ancestors = seen.iter().map(|it| (*class, *it));
+            self.ancestors.pairs.extend(ancestors);
+            let descendants = seen.iter().map(|it| (*it, *class));
+            self.descendants.pairs.extend(descendants);
         }
-        self.descendants.sort_unstable();
         (self.called, self.parents) = Default::default();
-        for holders in [&mut self.members, &mut self.fields] {
-            holders.sort_unstable();
-            holders.shrink_to_fit();
+        for lists in [&mut self.members, &mut self.fields] {
+            lists.finish();
+        }
+        for lists in [&mut self.ancestors, &mut self.descendants] {
+            lists.finish();
         }
     }
 
     /// Those of these classes that have this member.
-    fn holders<'c>(&self, all: &'c [Holder], member: &str) -> &'c [Holder] {
+    fn holders<'c>(&self, all: &'c Lists<Holder>, member: &str) -> &'c [Holder] {
         let member = self.words.get(member);
-        member.map_or(&[], |member| run(all, |it| it.member, member))
+        member.map_or(&[], |member| all.get(member))
     }
 
     /// The classes that have this member among those of a name, their ancestors and their descendants, in no order.
@@ -125,8 +130,8 @@ impl Classes {
     }
 
     /// The ancestors of a name, and its descendants.
-    fn kin(&self, name: NameId) -> [&[(NameId, NameId)]; 2] {
-        [&self.ancestors, &self.descendants].map(|all| run(all, |(of, _)| *of, name))
+    fn kin(&self, name: NameId) -> [&[NameId]; 2] {
+        [&self.ancestors, &self.descendants].map(|all| all.get(name))
     }
 
     /// All classes that have a member of this name, in no order.
@@ -143,31 +148,29 @@ impl Classes {
 /// Those of these classes that have a name or are its kin.
 fn relatives<'c>(
     own: NameId,
-    kin: [&'c [(NameId, NameId)]; 2],
+    kin: [&'c [NameId]; 2],
     holders: &'c [Holder],
 ) -> Box<dyn Iterator<Item = (usize, ScopeId)> + 'c> {
     // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
     if holders.len() <= kin.iter().map(|names| names.len()).sum::<usize>() {
         let is_kin = move |name: NameId| {
-            let is_among =
-                |names: &[(_, NameId)]| names.binary_search_by_key(&name, |it| it.1).is_ok();
-            name == own || kin.iter().any(|names| is_among(names))
+            name == own || kin.iter().any(|names| names.binary_search(&name).is_ok())
         };
         let related = holders.iter().filter(move |it| is_kin(it.name));
         return Box::new(related.map(Holder::place));
     }
-    let mut others: Vec<NameId> = kin.concat().into_iter().map(|(_, name)| name).collect();
+    let mut others = kin.concat();
     others.sort();
     others.dedup();
     let others = others.into_iter().filter(move |name| *name != own);
     let names = std::iter::once(own).chain(others);
-    let related = names.flat_map(move |name| run(holders, |it| it.name, name));
+    let related = names.flat_map(move |name| named(holders, name));
     Box::new(related.map(Holder::place))
 }
 
-/// Those with this key among items that are sorted by it.
-fn run<T>(items: &[T], key: impl Fn(&T) -> u32, wanted: u32) -> &[T] {
-    let start = items.partition_point(|item| key(item) < wanted);
-    let rest = &items[start..];
-    &rest[..rest.partition_point(|item| key(item) == wanted)]
+/// Those of these classes that have this name, which are few.
+fn named(holders: &[Holder], name: NameId) -> impl Iterator<Item = &Holder> {
+    let start = holders.partition_point(|holder| holder.name < name);
+    let same = holders[start..].iter();
+    same.take_while(move |holder| holder.name == name)
 }
