@@ -82,14 +82,17 @@ pub(crate) fn inferred(text: &Text) -> Option<Form> {
     }
 }
 
-/// Whether every `{name}` in a text is a `${name}`.
+/// Whether a text has marks such as `${name}`, and no other braces but those of JSON: others are marks of another language.
 fn has_dollars(text: &str) -> bool {
-    let braces = text.match_indices('{').filter(|(at, _)| {
-        let inner = text[at + 1..].split_once('}');
-        inner.is_some_and(|(name, _)| is_name(name))
+    let mut has_mark = false;
+    let all_known = text.match_indices('{').all(|(at, _)| {
+        let inner = &text[at + 1..];
+        let name = inner.split_once('}').map(|(name, _)| name);
+        let is_mark = text[..at].ends_with('$') && name.is_some_and(is_name);
+        has_mark |= is_mark;
+        is_mark || inner.trim_start().starts_with('"')
     });
-    let mut dollars = braces.map(|(at, _)| text[..at].ends_with('$')).peekable();
-    dollars.peek().is_some() && dollars.all(|it| it)
+    has_mark && all_known && text.matches('{').count() == text.matches('}').count()
 }
 
 fn is_format_string(text: &str) -> bool {

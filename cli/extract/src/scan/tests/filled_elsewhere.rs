@@ -75,6 +75,14 @@ fn the_marks_of_other_languages_are_told_from_fields() {
         ),
         ("PROMPT = 'Pay $5 to ${whom}.'", "Pay $5 to ${whom}."),
         (
+            "PROMPT = 'Keep ${this} and {} as they are.'",
+            "Keep ${this} and {} as they are.",
+        ),
+        (
+            "PROMPT = 'Answer ${name} with {\"to\": {\"name\": ${name}}}.'",
+            "Answer {{ name }} with {\"to\": {\"name\": {{ name }}}}.",
+        ),
+        (
             "PROMPT = 'Pay ${sum} to {whom}.'",
             "Pay ${{ sum }} to {{ whom }}.",
         ),
