@@ -12,6 +12,7 @@ mod tests;
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use crate::code::{self, Code, Tables};
 use crate::files::{Files, Kind, Source};
@@ -30,6 +31,7 @@ pub(crate) use chat::{Chat, role_of};
 pub(crate) use draft::{SENTENCE, excerpt, inference, unfilled};
 pub(crate) use fill::{filled_by, inferred};
 use outcome::{Draft, Made, Unnamed, finish};
+use site::Including;
 
 /// What a scan does besides finding the prompts of a code base.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,28 +109,32 @@ fn scan_all(
 fn in_python(tables: &mut Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
     let mut uses = Uses::find(tables);
     let (mut candidates, mut plain) = (Vec::new(), Vec::new());
+    let (mut including, mut fallbacks) = (Vec::new(), Vec::new());
     let look = |code: &Code<'_>, module| Finder::look(code, &uses, module);
     code::each_file(tables, look, |(found, reads)| {
-        candidates.push(found);
+        including.push(Including::of(&found));
+        fallbacks.extend(found.iter().filter_map(fallback));
+        candidates.push(Mutex::new(found));
         plain.extend(reads);
     });
     uses.add_plain(plain);
     if !tables.options.share {
         tables.drop_names();
     }
-    let fallbacks: Vec<_> = candidates.iter().flatten().filter_map(fallback).collect();
     let scan = Scan {
         files: &tables.files,
         uses: &uses,
-        candidates: &candidates,
+        including: &including,
         fallbacks: &fallbacks,
         shared: &Shared::default(),
     };
     let mut names = NameAllocator::excluding(&uses.looked_up);
     let (mut found, mut drafts) = (Vec::new(), Vec::new());
-    scan.each_draft(&mut names, |draft| match tables.options.share {
-        false => found.push(scan.found(draft)),
-        true => drafts.push(draft),
+    scan.each_draft(&candidates, &mut names, |draft| {
+        match tables.options.share {
+            false => found.push(scan.found(draft)),
+            true => drafts.push(draft),
+        }
     });
     if tables.options.share {
         found = code::with_all(tables, |code| share::found(code, &scan, drafts, &names));
@@ -137,9 +143,9 @@ fn in_python(tables: &mut Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
 }
 
 /// The name of the prompt that is looked up with a candidate as the fallback, and the text.
-fn fallback(candidate: &Candidate) -> Option<(&str, &str)> {
+fn fallback(candidate: &Candidate) -> Option<(String, String)> {
     match &candidate.what {
-        What::LookedUp { name, known } => Some((name, known)),
+        What::LookedUp { name, known } => Some((name.clone(), known.clone())),
         _ => None,
     }
 }
@@ -161,23 +167,31 @@ fn looked_up_everywhere(uses: &Uses, found: &[Finding]) -> BTreeSet<String> {
 struct Scan<'s> {
     files: &'s [Outline],
     uses: &'s Uses,
-    /// The candidates of each module.
-    candidates: &'s [Vec<Candidate>],
+    /// The candidates of each module that include constants.
+    including: &'s [Vec<Including>],
     /// The fallbacks of lookups: the name of the prompt, and the text.
-    fallbacks: &'s [(&'s str, &'s str)],
+    fallbacks: &'s [(String, String)],
     /// The constants that became prompts.
     shared: &'s Shared,
 }
 
-impl<'s> Scan<'s> {
-    /// Makes the results for all candidates in parallel, and takes them in order.
-    fn each_draft(&self, names: &mut NameAllocator, mut take: impl FnMut(Draft<'s>) + Send) {
-        let drafts = |candidates: &'s Vec<Candidate>| {
-            let drafts = candidates.iter().map(|it| (it, self.draft(it)));
+impl Scan<'_> {
+    /// Makes the results for the candidates of all modules in parallel, and takes them in order. A candidate is dropped with its result:
+    /// all together take as much memory as the findings.
+    fn each_draft(
+        &self,
+        candidates: &[Mutex<Vec<Candidate>>],
+        names: &mut NameAllocator,
+        mut take: impl FnMut(Draft) + Send,
+    ) {
+        let drafts = |of_module: &Mutex<Vec<Candidate>>| {
+            let mut candidates = of_module.lock().unwrap_or_else(PoisonError::into_inner);
+            let candidates = std::mem::take(&mut *candidates).into_iter();
+            let drafts = candidates.map(|it| (self.draft(&it), it));
             drafts.collect::<Vec<_>>()
         };
-        threads::parallel_each(self.candidates, drafts, |drafts| {
-            for (candidate, unnamed) in drafts {
+        threads::parallel_each(candidates, drafts, |drafts| {
+            for (unnamed, candidate) in drafts {
                 take(self.named(candidate, unnamed, names));
             }
         });

@@ -59,7 +59,7 @@ pub(crate) enum What {
 }
 
 impl What {
-    /// Frees the memory that its lists have left: all candidates are kept to the end.
+    /// Frees the memory that its lists have left: all candidates are kept until all are found.
     pub(super) fn shrink(&mut self) {
         match self {
             Self::Text { text, .. } => text.parts.shrink_to_fit(),
@@ -73,6 +73,20 @@ impl What {
             }
             Self::NeedsPerson { .. } | Self::Skipped { .. } | Self::LookedUp { .. } => {}
         }
+    }
+
+    /// The texts that it consists of.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
+        let (one, said) = match self {
+            Self::Text { text, .. } => (Some(text), &[][..]),
+            Self::Chat { said, .. } => (None, said.as_slice()),
+            _ => (None, &[][..]),
+        };
+        let turns = said.iter().filter_map(|said| match said {
+            Said::Turn { text, .. } => Some(text),
+            Said::Thread { .. } => None,
+        });
+        one.into_iter().chain(turns)
     }
 
     /// The known part of its text.

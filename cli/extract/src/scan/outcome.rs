@@ -25,25 +25,27 @@ pub(super) enum Made {
 }
 
 /// The result for a candidate, and its name if it is a prompt.
-pub(super) struct Draft<'s> {
-    pub(super) candidate: &'s Candidate,
+pub(super) struct Draft {
+    pub(super) candidate: Candidate,
     pub(super) unnamed: Unnamed,
     pub(super) name: Option<PromptName>,
 }
 
-impl<'s> Scan<'s> {
+impl Scan<'_> {
     /// Names the result for the next candidate.
     pub(super) fn named(
         &self,
-        candidate: &'s Candidate,
+        candidate: Candidate,
         unnamed: Unnamed,
         names: &mut NameAllocator,
-    ) -> Draft<'s> {
+    ) -> Draft {
         let name = match unnamed.made {
             Made::Prompt(_) => {
                 let file = &self.files[candidate.module];
                 // A prompt that is looked up elsewhere keeps its name.
-                let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
+                let known = self
+                    .looked_up(&candidate)
+                    .and_then(|name| name.parse().ok());
                 known.or_else(|| names.name(&file.dotted, &candidate.scope))
             }
             Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
@@ -55,7 +57,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    pub(super) fn found(&self, draft: Draft<'_>) -> Finding {
+    pub(super) fn found(&self, draft: Draft) -> Finding {
         let Draft {
             candidate,
             unnamed:
@@ -74,7 +76,7 @@ impl<'s> Scan<'s> {
             Made::Prompt(prompt) => finish(prompt.0, prompt.1, name),
         };
         let certainty = matches!(outcome, Outcome::Converted(_))
-            .then(|| Certainty::with(draft::doubts(candidate, &notes)));
+            .then(|| Certainty::with(draft::doubts(&candidate, &notes)));
         Finding {
             at: self.files[candidate.module].span(candidate.range),
             line: candidate.line,

@@ -13,7 +13,7 @@ use crate::certainty::Certainty;
 use crate::code::Code;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
-use crate::find::candidate::{Candidate, Said, What};
+use crate::find::candidate::{Candidate, What};
 use crate::name_allocator::NameAllocator;
 use crate::report::Finding;
 use crate::scan::draft::excerpt;
@@ -47,10 +47,10 @@ fn place_of(candidate: &Candidate) -> Place {
 }
 
 /// The findings, with prompts for the constants that several prompts include.
-pub(crate) fn found<'s>(
+pub(crate) fn found(
     code: &Code<'_>,
-    scan: &Scan<'s>,
-    mut drafts: Vec<Draft<'s>>,
+    scan: &Scan<'_>,
+    mut drafts: Vec<Draft>,
     names: &NameAllocator,
 ) -> Vec<Finding> {
     let shared = Shared::choose(code, &drafts, names);
@@ -60,8 +60,8 @@ pub(crate) fn found<'s>(
     };
     let mut seen = BTreeSet::new();
     for draft in &mut drafts {
-        if !shared.included_in(draft.candidate).is_empty() {
-            draft.unnamed = scan.draft(draft.candidate);
+        if !shared.included_in(&draft.candidate).is_empty() {
+            draft.unnamed = scan.draft(&draft.candidate);
         }
         shared.note(draft);
         let symbol = draft.candidate.symbol.as_ref();
@@ -72,7 +72,7 @@ pub(crate) fn found<'s>(
         }
     }
     let found = drafts.into_iter();
-    let found = found.map(|draft| (place_of(draft.candidate), scan.found(draft)));
+    let found = found.map(|draft| (place_of(&draft.candidate), scan.found(draft)));
     let mut found: Vec<(Place, Finding)> = found.collect();
     for (symbol, prompt) in &shared.prompts {
         if !seen.contains(symbol) {
@@ -126,13 +126,7 @@ fn texts(candidate: &Candidate) -> Vec<Text> {
         What::Text { text, form } if form.can_include() => {
             filled_by(*form, text).into_iter().collect()
         }
-        What::Chat { said, .. } => said
-            .iter()
-            .filter_map(|said| match said {
-                Said::Turn { text, .. } => Some(text.clone()),
-                Said::Thread { .. } => None,
-            })
-            .collect(),
+        what @ What::Chat { .. } => what.texts().cloned().collect(),
         _ => Vec::new(),
     }
 }
@@ -161,7 +155,7 @@ fn identifiers(code: &Code<'_>, symbol: &Symbol) -> Vec<String> {
 
 impl SharedPrompt {
     /// Makes the prompt of what was skipped as a part of others.
-    fn replace_skipped(&self, draft: &mut Draft<'_>) {
+    fn replace_skipped(&self, draft: &mut Draft) {
         if matches!(draft.unnamed.made, Made::Skipped(_)) {
             draft.unnamed.made = Made::Prompt(Box::new((content(&self.text), manual())));
             draft.name = Some(self.name.clone());

@@ -3,7 +3,7 @@
 use ruff_text_size::TextRange;
 
 use crate::convert::inputs::PromptInputs;
-use crate::find::candidate::{Candidate, Said, What};
+use crate::find::candidate::{Candidate, What};
 use crate::form::Form;
 use crate::report::AT_IMPORT;
 use crate::scan::Scan;
@@ -14,6 +14,29 @@ use crate::text::{Part, Text};
 pub(crate) fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
     if !candidate.later {
         notes.push(AT_IMPORT.to_owned());
+    }
+}
+
+/// A candidate that includes the texts of constants.
+pub(super) struct Including {
+    line: usize,
+    range: TextRange,
+    constants: Vec<Symbol>,
+}
+
+impl Including {
+    /// Those of a file.
+    pub(super) fn of(candidates: &[Candidate]) -> Vec<Self> {
+        let all = candidates.iter().map(|candidate| Self {
+            line: candidate.line,
+            range: candidate.range,
+            constants: candidate
+                .what
+                .texts()
+                .flat_map(|text| text.inlined.iter().cloned())
+                .collect(),
+        });
+        all.filter(|it| !it.constants.is_empty()).collect()
     }
 }
 
@@ -92,7 +115,7 @@ impl Scan<'_> {
         let mut fallbacks = self.fallbacks.iter();
         let has = |known: &str| known.contains(&text) || known.contains(&as_format);
         let found = fallbacks.find(|(_, known)| has(known));
-        found.map(|(name, _)| *name)
+        found.map(|(name, _)| name.as_str())
     }
 
     /// The places that read a module or class constant at run time, outside of lookups and of prompts that include it.
@@ -129,18 +152,9 @@ impl Scan<'_> {
     }
 
     /// The prompt that includes the text of a constant at this place, and does not only format its value.
-    fn inside_other(&self, symbol: &Symbol, module: usize, range: TextRange) -> Option<&Candidate> {
-        let has = |text: &Text| text.inlined.contains(symbol);
-        self.candidates[module].iter().find(|other| {
-            let takes_in = || match &other.what {
-                What::Text { text, .. } => has(text),
-                What::Chat { said, .. } => said
-                    .iter()
-                    .any(|said| matches!(said, Said::Turn { text, .. } if has(text))),
-                What::NeedsPerson { .. } | What::Skipped { .. } | What::LookedUp { .. } => false,
-            };
-            other.range.contains_range(range) && takes_in()
-        })
+    fn inside_other(&self, symbol: &Symbol, module: usize, range: TextRange) -> Option<&Including> {
+        let mut all = self.including[module].iter();
+        all.find(|it| it.range.contains_range(range) && it.constants.contains(symbol))
     }
 
     pub(crate) fn span(&self, candidate: &Candidate, range: TextRange) -> Span {

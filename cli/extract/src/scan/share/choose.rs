@@ -16,7 +16,7 @@ use crate::text::Text;
 const ONLY_HERE: &str = "no other prompt includes it";
 
 impl Shared {
-    pub(super) fn choose(code: &Code<'_>, drafts: &[Draft<'_>], names: &NameAllocator) -> Self {
+    pub(super) fn choose(code: &Code<'_>, drafts: &[Draft], names: &NameAllocator) -> Self {
         let mut shared = Self::default();
         loop {
             let mut chooser = Chooser::new(code, drafts, names.clone(), shared);
@@ -34,7 +34,7 @@ impl Shared {
     }
 
     /// The prompts that would include more than a prompt may.
-    fn over(&self, drafts: &[Draft<'_>]) -> BTreeMap<super::Place, String> {
+    fn over(&self, drafts: &[Draft]) -> BTreeMap<super::Place, String> {
         let mut over = BTreeMap::new();
         for Draft { candidate, .. } in drafts {
             let tags = self.included_in(candidate);
@@ -53,9 +53,9 @@ impl Shared {
 struct Chooser<'d, 'a> {
     code: &'d Code<'a>,
     /// The prompts, and the texts in them that can have includes.
-    users: Vec<(&'d Draft<'d>, Vec<Text>)>,
+    users: Vec<(&'d Draft, Vec<Text>)>,
     /// What was made of each constant alone.
-    own: BTreeMap<&'d Symbol, &'d Draft<'d>>,
+    own: BTreeMap<&'d Symbol, &'d Draft>,
     names: NameAllocator,
     /// The constants that were counted. What they consist of is counted after them.
     counted: BTreeSet<Symbol>,
@@ -65,24 +65,19 @@ struct Chooser<'d, 'a> {
 }
 
 impl<'d, 'a> Chooser<'d, 'a> {
-    fn new(
-        code: &'d Code<'a>,
-        drafts: &'d [Draft<'d>],
-        names: NameAllocator,
-        shared: Shared,
-    ) -> Self {
+    fn new(code: &'d Code<'a>, drafts: &'d [Draft], names: NameAllocator, shared: Shared) -> Self {
         let is_prompt = |made: &Made| matches!(made, Made::Prompt(prompt) if prompt.0.is_ok());
         let prompts = drafts.iter().filter(|draft| {
             is_prompt(&draft.unnamed.made)
                 && draft.name.is_some()
-                && !shared.without.contains_key(&place_of(draft.candidate))
+                && !shared.without.contains_key(&place_of(&draft.candidate))
         });
         // Of several, the first is the whole.
         let own = drafts.iter().rev();
         Self {
             code,
             users: prompts
-                .map(|draft| (draft, texts(draft.candidate)))
+                .map(|draft| (draft, texts(&draft.candidate)))
                 .collect(),
             own: own
                 .filter_map(|draft| Some((draft.candidate.symbol.as_ref()?, draft)))

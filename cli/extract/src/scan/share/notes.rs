@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::find::candidate::{Candidate, Said, What};
+use crate::find::candidate::{Candidate, What};
 use crate::scan::share::{Shared, place_of};
 use crate::scan::{Draft, Made};
 use crate::symbol::Symbol;
-use crate::text::Text;
 
 impl Shared {
     /// Notes which constants a prompt includes, as a prompt or as text.
-    pub(super) fn note(&self, draft: &mut Draft<'_>) {
+    pub(super) fn note(&self, draft: &mut Draft) {
         if !matches!(draft.unnamed.made, Made::Prompt(_)) {
             return;
         }
-        let candidate = draft.candidate;
+        let candidate = &draft.candidate;
         let mut seen = BTreeSet::new();
         for constant in self.included_in(candidate) {
             if let Some(prompt) = &constant.prompt
@@ -25,7 +24,7 @@ impl Shared {
                 draft.unnamed.notes.push(note);
             }
         }
-        for text in all_texts(candidate) {
+        for text in candidate.what.texts() {
             for symbol in text.inlined.iter().filter(|_| text.own) {
                 if seen.insert(symbol.clone()) {
                     let (name, reason) = (&symbol.name, self.reason(candidate, symbol));
@@ -63,19 +62,5 @@ fn is_rendered_elsewhere(candidate: &Candidate) -> bool {
     match &candidate.what {
         What::Text { form, .. } => !form.can_include(),
         _ => false,
-    }
-}
-
-fn all_texts(candidate: &Candidate) -> Vec<&Text> {
-    match &candidate.what {
-        What::Text { text, .. } => vec![text],
-        What::Chat { said, .. } => said
-            .iter()
-            .filter_map(|said| match said {
-                Said::Turn { text, .. } => Some(text),
-                Said::Thread { .. } => None,
-            })
-            .collect(),
-        _ => Vec::new(),
     }
 }
