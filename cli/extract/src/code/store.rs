@@ -12,7 +12,7 @@ use crate::reads::Opened;
 use crate::scope::Scopes;
 
 /// The text of the files that all stores together may hold, in bytes. Trees and scopes take about fifteen times as much.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 768 << 10;
 /// What each store may hold in any case: a file and some of those that it imports.
 const LEAST: usize = 128 << 10;
 
