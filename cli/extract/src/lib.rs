@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
-//! - `outline`, `module`, `scope`, `symbol`, `words`, `code`: parsed files and the names in them, of which only the outlines are kept. `uses`: where constants are read.
+//! - `outline`, `module`, `scope`, `symbol`, `words`, `lists`, `code`: parsed files and the names in them, of which only the outlines are kept. `uses`: where constants are read.
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
 //! - `reads`: expressions that read a file. `texts`: the prompts in texts, templates and data.
@@ -24,6 +24,7 @@ mod find;
 #[cfg(test)]
 mod finding_line;
 mod form;
+mod lists;
 mod lookups;
 mod module;
 mod name_allocator;

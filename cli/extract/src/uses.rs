@@ -29,7 +29,7 @@ use attributes::Attribute;
 use file_uses::FileUses;
 pub(crate) use known::Known;
 pub(crate) use reach::Reach;
-use symbols::{ByName, Sources, SymbolId, Symbols};
+use symbols::{ByName, SymbolId, Symbols};
 
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
@@ -128,7 +128,7 @@ impl Uses {
         let busy = busy.map(|(symbol, _)| *symbol);
         let replaced = self.replaced.iter().map(|(symbol, _)| *symbol);
         let busy: Vec<SymbolId> = busy.chain(replaced).collect();
-        let sources = Sources::of(&self.aliases, self.symbols.len());
+        let sources = self.aliases.sources();
         let attributes = std::mem::take(&mut self.attributes);
         let mut connected = Vec::new();
         let kept = sources_of(busy, |name| {
@@ -138,7 +138,7 @@ impl Uses {
             connected.extend(attributes.iter().map(|it| (*it, name)));
             attributes
                 .into_iter()
-                .chain(sources.to(name).iter().copied())
+                .chain(sources.get(name).iter().copied())
         });
         self.aliases.retain(|alias| kept.contains(alias));
         for (attribute, read) in connected {

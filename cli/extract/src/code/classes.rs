@@ -1,7 +1,6 @@
 //! Resolves the members of classes and modules.
 
 mod class;
-mod lists;
 mod table;
 
 use ruff_python_ast::Expr;

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
+use crate::lists::Lists;
 use crate::symbol::Symbol;
 use crate::words::{WordId, Words};
 
@@ -21,10 +22,6 @@ pub(super) struct Symbols {
 }
 
 impl Symbols {
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
     /// The number of a name that has one.
     pub(super) fn get(&self, symbol: &Symbol) -> Option<SymbolId> {
         self.find(key(symbol, self.words.get(&symbol.name)?))
@@ -96,40 +93,9 @@ impl<T> ByName<T> {
     }
 }
 
-/// The names that lead to each name, in the order that they were added in.
-pub(super) struct Sources {
-    /// Where those of each name begin.
-    starts: Vec<u32>,
-    all: Vec<SymbolId>,
-}
-
-impl Sources {
-    /// The other side of what is known by name, of this many names. There can be millions: they are counted, and then put in their places.
-    pub(super) fn of(aliases: &ByName<SymbolId>, count: usize) -> Self {
-        let mut starts = vec![0; count + 1];
-        for (_, alias) in aliases.iter() {
-            starts[*alias as usize] += 1;
-        }
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        let mut all = vec![0; aliases.all.len()];
-        for (name, alias) in aliases.all.iter().rev() {
-            let place = &mut starts[*alias as usize];
-            *place -= 1;
-            all[*place as usize] = *name;
-        }
-        Self { starts, all }
-    }
-
-    /// Those that lead to a name; none to one that was added later.
-    pub(super) fn to(&self, name: SymbolId) -> &[SymbolId] {
-        let name = name as usize;
-        match self.starts.get(name..name + 2) {
-            Some(&[start, end]) => &self.all[start as usize..end as usize],
-            _ => &[],
-        }
+impl ByName<SymbolId> {
+    /// The names that lead to each name, in the order that they were added in.
+    pub(super) fn sources(&self) -> Lists<SymbolId> {
+        Lists::of(self.all.iter().map(|(name, alias)| (*alias, *name)))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::code::classes::class::{Bases, Class};
-use crate::code::classes::lists::Lists;
+use crate::lists::Lists;
 use crate::symbol::ScopeId;
 use crate::words::{WordId, Words};
 
@@ -13,7 +13,7 @@ use crate::words::{WordId, Words};
 pub(crate) type NameId = WordId;
 
 /// A class with a member, ordered by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Holder {
     name: NameId,
     module: u32,
@@ -26,18 +26,25 @@ impl Holder {
     }
 }
 
+/// What was added of each class, until all were added.
+#[derive(Default)]
+struct Added {
+    /// The names of classes.
+    called: Words,
+    members: Vec<(WordId, Holder)>,
+    fields: Vec<(WordId, Holder)>,
+    parents: BTreeMap<NameId, BTreeSet<NameId>>,
+}
+
 /// All classes.
 #[derive(Default)]
 pub(crate) struct Classes {
-    /// The names of classes, until all were added.
-    called: Words,
+    added: Added,
     names: FxHashMap<(u32, u32), NameId>,
     /// The names of members and fields.
     words: Words,
     members: Lists<Holder>,
     fields: Lists<Holder>,
-    /// Until all were added.
-    parents: BTreeMap<NameId, BTreeSet<NameId>>,
     /// The ancestors of each name.
     ancestors: Lists<NameId>,
     descendants: Lists<NameId>,
@@ -49,11 +56,12 @@ impl Classes {
         let mut bases = Vec::new();
         for class in classes {
             bases.push((class.scope, class.bases));
-            let name = self.called.add(&class.name);
+            let name = self.added.called.add(&class.name);
             let (module, scope) = (module as u32, class.scope as u32);
             self.names.insert((module, scope), name);
-            let parents = class.parents.iter().map(|parent| self.called.add(parent));
-            self.parents.entry(name).or_default().extend(parents);
+            let called = &mut self.added.called;
+            let parents = class.parents.iter().map(|parent| called.add(parent));
+            self.added.parents.entry(name).or_default().extend(parents);
             let mut holder = |member: String| {
                 let holder = Holder {
                     name,
@@ -63,33 +71,33 @@ impl Classes {
                 (self.words.add(&member), holder)
             };
             let members = class.members.into_iter();
-            self.members.pairs.extend(members.map(&mut holder));
+            self.added.members.extend(members.map(&mut holder));
             let fields = class.fields.into_iter();
-            self.fields.pairs.extend(fields.map(&mut holder));
+            self.added.fields.extend(fields.map(&mut holder));
         }
         bases
     }
 
     /// Finds the ancestors of all classes, once all were added. The relation may be cyclic.
     pub(crate) fn relate(&mut self) {
-        for class in self.parents.keys() {
+        let Added {
+            members,
+            fields,
+            parents,
+            ..
+        } = std::mem::take(&mut self.added);
+        let (mut ancestors, mut descendants) = (Vec::new(), Vec::new());
+        for class in parents.keys() {
             let (mut seen, mut next) = (BTreeSet::new(), vec![*class]);
             while let Some(class) = next.pop() {
-                let parents = self.parents.get(&class).into_iter().flatten();
+                let parents = parents.get(&class).into_iter().flatten();
                 next.extend(parents.copied().filter(|parent| seen.insert(*parent)));
             }
-            let ancestors = seen.iter().map(|it| (*class, *it));
-            self.ancestors.pairs.extend(ancestors);
-            let descendants = seen.iter().map(|it| (*it, *class));
-            self.descendants.pairs.extend(descendants);
+            ancestors.extend(seen.iter().map(|it| (*class, *it)));
+            descendants.extend(seen.iter().map(|it| (*it, *class)));
         }
-        (self.called, self.parents) = Default::default();
-        for lists in [&mut self.members, &mut self.fields] {
-            lists.finish();
-        }
-        for lists in [&mut self.ancestors, &mut self.descendants] {
-            lists.finish();
-        }
+        (self.members, self.fields) = (sorted(members), sorted(fields));
+        (self.ancestors, self.descendants) = (sorted(ancestors), sorted(descendants));
     }
 
     /// Those of these classes that have this member.
@@ -143,6 +151,11 @@ impl Classes {
     pub(crate) fn name(&self, (module, scope): (usize, ScopeId)) -> Option<NameId> {
         self.names.get(&(module as u32, scope as u32)).copied()
     }
+}
+
+fn sorted<T: Copy + Default + Ord>(mut pairs: Vec<(u32, T)>) -> Lists<T> {
+    pairs.sort_unstable();
+    Lists::of(pairs.iter().copied())
 }
 
 /// Those of these classes that have a name or are its kin.
