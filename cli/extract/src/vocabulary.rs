@@ -27,7 +27,7 @@ pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
 ];
 
 /// Classes of messages, and their roles.
-pub(crate) const MESSAGES: &[(&str, &str)] = &[
+const MESSAGES: &[(&str, &str)] = &[
     ("SystemMessage", "system"),
     ("HumanMessage", "user"),
     ("AIMessage", "assistant"),
@@ -35,6 +35,14 @@ pub(crate) const MESSAGES: &[(&str, &str)] = &[
     ("AssistantMessage", "assistant"),
     ("DeveloperMessage", "developer"),
 ];
+
+/// The role of a class of messages.
+pub(crate) fn message_role(class: &str) -> Option<&'static str> {
+    let mut messages = MESSAGES.iter();
+    messages
+        .find(|(known, _)| *known == class)
+        .map(|(_, role)| *role)
+}
 
 /// Methods that send their first argument to a model.
 pub(crate) const ASKS: &[&str] = &[

@@ -7,7 +7,8 @@ use ruff_python_ast::Expr;
 
 use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::is_self;
+use crate::syntax::{called, is_self};
+use crate::vocabulary;
 
 pub(super) use class::{Bases, Class};
 pub(super) use table::Classes;
@@ -65,8 +66,19 @@ impl Code<'_> {
         self.related(module, class, member).min().or_else(declared)
     }
 
+    /// The role of the message to a model that a call makes.
+    pub(crate) fn message_role(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        func: &Expr,
+    ) -> Option<&'static str> {
+        let role = vocabulary::message_role(called(func)?)?;
+        (!self.is_plain_class(module, scope, func)).then_some(role)
+    }
+
     /// Whether a class of the code base, which extends none, has neither a role nor a content, and is no message to a model.
-    pub(crate) fn is_plain_class(&self, module: usize, scope: ScopeId, func: &Expr) -> bool {
+    fn is_plain_class(&self, module: usize, scope: ScopeId, func: &Expr) -> bool {
         let Some((module, class)) = self.class(module, scope, func) else {
             return false;
         };

@@ -44,16 +44,11 @@ impl<'a> Finder<'_, 'a> {
             );
             return self.rest(call, Some(template), Signal::Neutral);
         }
-        if let Some((_, role)) = vocabulary::MESSAGES
-            .iter()
-            .find(|(class, _)| *class == name)
-            && !self
-                .code
-                .is_plain_class(self.module, self.scope, &call.func)
-        {
+        let (module, scope) = (self.module, self.scope);
+        if let Some(role) = self.code.message_role(module, scope, &call.func) {
             let content = given(call, "content").or_else(|| call.arguments.args.first());
             if let Some(content) = content {
-                let label = place.label.clone().or_else(|| Some((*role).to_owned()));
+                let label = place.label.clone().or_else(|| Some(role.to_owned()));
                 let place = place.with(alone(role));
                 self.expr(content, &Place { label, ..place });
             }

@@ -12,7 +12,7 @@ use crate::find::message_syntax::said;
 use crate::find::place::Place;
 use crate::form::Form;
 use crate::syntax::{class_of, entry, given, template_messages};
-use crate::vocabulary::MESSAGES;
+use crate::vocabulary::message_role;
 
 impl<'a> Finder<'_, 'a> {
     /// Visits an expression as messages; true if it was handled.
@@ -130,9 +130,7 @@ impl<'a> Finder<'_, 'a> {
                 .iter()
                 .skip(1)
                 .for_each(|content| self.spoken(content, &piece)),
-            (None, Expr::Call(call))
-                if MESSAGES.iter().any(|(class, _)| *class == class_of(call)) =>
-            {
+            (None, Expr::Call(call)) if message_role(class_of(call)).is_some() => {
                 let first = call.arguments.args.first();
                 let content = given(call, "content").or(first);
                 content

@@ -10,7 +10,7 @@ use crate::find::message_list::MessageList;
 use crate::find::message_syntax::said;
 use crate::form::Form;
 use crate::syntax::{called, class_of, given, is_turn, owner, terms};
-use crate::vocabulary::MESSAGES;
+use crate::vocabulary::message_role;
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn sum(&self, expr: &'a Expr, sent: bool) -> MessageList {
@@ -149,11 +149,8 @@ impl<'a> Finder<'_, 'a> {
             Some(made) if owner(&call.func) == "ChatMessage" => Some(made),
             _ => None,
         };
-        let role = match (
-            MESSAGES.iter().find(|(known, _)| *known == class),
-            called(&call.func),
-        ) {
-            (Some((_, role)), _) => Some((*role).to_owned()),
+        let role = match (message_role(class), called(&call.func)) {
+            (Some(role), _) => Some(role.to_owned()),
             _ if made.is_some() => made.map(str::to_owned),
             (None, Some("ChatMessage" | "Message" | "ChatMessagePromptTemplate")) => {
                 match given(call, "role") {
@@ -173,7 +170,7 @@ impl<'a> Finder<'_, 'a> {
                 .get_or_insert_with(|| "its messages are templates of a library".to_owned());
         }
         // LangChain's templates keep finished messages unchanged; those of LlamaIndex fill them in.
-        let finished = MESSAGES.iter().any(|(known, _)| *known == name);
+        let finished = message_role(name).is_some();
         let template = match class.len() != name.len() {
             true => {
                 let (module, scope) = (self.module, self.scope);

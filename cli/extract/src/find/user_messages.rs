@@ -49,16 +49,21 @@ fn names_keys(lower: &str) -> bool {
 
 /// Whether a few words report a fault, such as an exception.
 pub(crate) fn reports_fault(text: &str) -> bool {
-    let lower = text.to_lowercase();
     let faults = [" failed with", " failed:", " not found", " is invalid"];
-    text.split_whitespace().count() <= 8 && faults.iter().any(|fault| lower.contains(fault))
+    let is_short = has_at_most(8, text);
+    is_short
+        && faults
+            .iter()
+            .any(|fault| text.to_lowercase().contains(fault))
 }
 
 /// Whether a few words stand in for a text that is missing, such as "No history available."
 pub(crate) fn stands_in(text: &str) -> bool {
-    let lower = text
-        .trim_matches(['(', '[', '<', ')', ']', '>', ' ', '\n', '.'])
-        .to_lowercase();
+    let bare = text.trim_matches(['(', '[', '<', ')', ']', '>', ' ', '\n', '.']);
+    if !has_at_most(6, bare) {
+        return false;
+    }
+    let lower = bare.to_lowercase();
     let missing = [
         "available",
         "defined",
@@ -72,9 +77,11 @@ pub(crate) fn stands_in(text: &str) -> bool {
     ];
     let last = lower.split_whitespace().last().unwrap_or_default();
     let begins = ["no ", "none ", "not ", "nothing "];
-    begins.iter().any(|begin| lower.starts_with(begin))
-        && missing.contains(&last)
-        && lower.split_whitespace().count() <= 6
+    begins.iter().any(|begin| lower.starts_with(begin)) && missing.contains(&last)
+}
+
+fn has_at_most(words: usize, text: &str) -> bool {
+    text.split_whitespace().nth(words).is_none()
 }
 
 /// Whether a text is a message to a user.

@@ -87,8 +87,9 @@ fn has_dollars(text: &str) -> bool {
     let mut has_mark = false;
     let all_known = text.match_indices('{').all(|(at, _)| {
         let inner = &text[at + 1..];
-        let name = inner.split_once('}').map(|(name, _)| name);
-        let is_mark = text[..at].ends_with('$') && name.is_some_and(is_name);
+        let end = inner.find(['{', '}']);
+        let name = end.filter(|end| inner[*end..].starts_with('}'));
+        let is_mark = text[..at].ends_with('$') && name.is_some_and(|end| is_name(&inner[..end]));
         has_mark |= is_mark;
         is_mark || inner.trim_start().starts_with('"')
     });

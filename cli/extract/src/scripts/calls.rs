@@ -8,7 +8,7 @@ use crate::scripts::flow::FAR;
 use crate::scripts::meaning::Meaning;
 use crate::scripts::sinks::{self, Argument, Kind};
 use crate::scripts::tree::{Expr, Node};
-use crate::vocabulary::MESSAGES;
+use crate::vocabulary::message_role;
 
 impl<'p> Finder<'p> {
     pub(super) fn call(
@@ -80,7 +80,7 @@ impl<'p> Finder<'p> {
             };
             self.visit(given, &Place::sent(label, form));
         }
-        if let (Some((_, role)), Some(first)) = (message(path), arguments.first()) {
+        if let (Some(role), Some(first)) = (message(path), arguments.first()) {
             let content = first.entry("content").unwrap_or(first);
             seen.extend([content.start, first.start]);
             let label = place.label.clone().unwrap_or_else(|| (*role).to_owned());
@@ -165,10 +165,9 @@ fn template_form(arguments: &[Expr]) -> Form {
     }
 }
 
-/// The class of messages that a path ends with, and the role.
-pub(super) fn message(path: &[&str]) -> Option<&'static (&'static str, &'static str)> {
-    let name = path.last()?;
-    MESSAGES.iter().find(|(class, _)| class == name)
+/// The role of the class of messages that a path ends with.
+pub(super) fn message(path: &[&str]) -> Option<&'static str> {
+    message_role(path.last()?)
 }
 
 /// Whether a part of an object is in a list of places.

@@ -93,8 +93,8 @@ impl<'p> Finder<'p> {
                 let template = path.strip_suffix(&["fromTemplate"]);
                 let class = template.and_then(|path| path.last()?.strip_suffix("PromptTemplate"));
                 let role = match class {
-                    Some(class) => message(&[class])?.1,
-                    None => message(&path)?.1,
+                    Some(class) => message(&[class])?,
+                    None => message(&path)?,
                 };
                 Some((role.to_owned(), content))
             }

@@ -127,11 +127,9 @@ struct Arguments<'c> {
 impl<'c> Arguments<'c> {
     fn of(reader: &Reader<'_, '_, '_>, call: &'c ExprCall) -> Self {
         let name = called(&call.func).unwrap_or_default();
-        let mut messages = vocabulary::MESSAGES.iter();
-        let class = messages.find(|(class, _)| *class == name);
         let (module, scope) = (reader.module, reader.scope);
-        let is_class = class.is_some_and(|(_, role)| reader.talks || *role != "assistant")
-            && !reader.code.is_plain_class(module, scope, &call.func);
+        let class = reader.code.message_role(module, scope, &call.func);
+        let is_class = class.is_some_and(|role| reader.talks || role != "assistant");
         let role = given(call, "role").and_then(called);
         let answers = !reader.talks && role.is_some_and(|role| role == "ASSISTANT");
         let is_dict = name == "dict" && given(call, "role").is_some();

@@ -14,10 +14,12 @@ impl<'a> Reader<'_, 'a, '_> {
     /// Records the names of this scope that a text is put together from, and the constants, which reach what the text reaches.
     pub(super) fn put_together(&mut self, mut rest: Vec<&'a Expr>, whole: &Symbol) {
         while let Some(value) = rest.pop() {
+            if let Some(values) = alternatives(value) {
+                rest.extend(values);
+                continue;
+            }
             match value {
                 Expr::BinOp(sum) => rest.extend([&*sum.left, &*sum.right]),
-                Expr::If(choice) => rest.extend([&*choice.body, &*choice.orelse]),
-                Expr::BoolOp(choice) => rest.extend(&choice.values),
                 Expr::FString(string) => {
                     let fields = string
                         .value
@@ -63,11 +65,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let bindings = self.code.bindings(variable).unwrap_or_default();
         let bindings = bindings.iter().take(FEW);
         for (_, value) in bindings.filter_map(|binding| binding.change()) {
-            let values = match value {
-                Expr::If(choice) => vec![&*choice.body, &*choice.orelse],
-                Expr::BoolOp(choice) => choice.values.iter().collect(),
-                value => vec![value],
-            };
+            let values = alternatives(value).unwrap_or_else(|| vec![value]);
             for call in values.into_iter().filter_map(Expr::as_call_expr) {
                 self.results(call, whole);
             }
@@ -94,6 +92,15 @@ impl<'a> Reader<'_, 'a, '_> {
                 false => self.part(constant, whole),
             }
         }
+    }
+}
+
+/// The values of which an expression is one.
+fn alternatives(expr: &Expr) -> Option<Vec<&Expr>> {
+    match expr {
+        Expr::If(choice) => Some(vec![&choice.body, &choice.orelse]),
+        Expr::BoolOp(choice) => Some(choice.values.iter().collect()),
+        _ => None,
     }
 }
 
