@@ -97,7 +97,6 @@ base=${old%-restored-[0-9]*Z}
 new=$base-$purpose-$(date -u +%Y%m%dT%H%M%SZ)
 step "1. Restoring $old into $new"
 restore
-wait_until_active
 done_in
 step "2. Setting what a restore omits"
 complete

@@ -2,14 +2,14 @@
 
 find_table() {
   old=${old:-promptbook}
-  described "$old" TableName > "$files/found" 2>&1 || fail "no table named $old exists at $endpoint: pass --table"
+  aws dynamodb describe-table --table-name "$old" --output json > "$files/old.json" 2> "$files/error" ||
+    fail "no table named $old exists at $endpoint: pass --table"
 }
 
 # Reads the whole table, and writes it into a new one with the same keys.
 restore() {
   aws dynamodb scan --table-name "$old" --consistent-read --output json > "$files/export.json"
-  aws dynamodb describe-table --table-name "$old" --output json |
-    jq --arg table "$new" '.Table | {TableName: $table, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST"}' > "$files/table.json"
+  jq --arg table "$new" '.Table | {TableName: $table, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST"}' "$files/old.json" > "$files/table.json"
   aws dynamodb create-table --cli-input-json "file://$files/table.json" > /dev/null
   wait_until_active
   # A request writes at most 25 items.

@@ -10,6 +10,7 @@ restore() {
   local when=(--use-latest-restorable-time)
   [ -z "$at" ] || when=(--restore-date-time "$at")
   aws dynamodb restore-table-to-point-in-time --source-table-name "$old" --target-table-name "$new" "${when[@]}" > /dev/null
+  wait_until_active
 }
 
 # A drill's table lives for minutes: it needs no recovery, and must not be protected from its deletion.

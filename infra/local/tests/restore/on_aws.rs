@@ -17,9 +17,9 @@ case "$1 $2" in
   "cloudformation describe-stacks") echo "$SOURCE_TABLE" ;;
   "dynamodb restore-table-to-point-in-time")
     old=$(value --source-table-name "$@") new=$(value --target-table-name "$@") files=$(mktemp -d)
-    described() { aws dynamodb describe-table --table-name "$1" --query "Table.$2" --output text; }
     wait_until_active() { :; }
     . "$COPY"
+    find_table
     restore
     rm -rf "$files"
     ;;

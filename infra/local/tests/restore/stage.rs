@@ -67,7 +67,7 @@ impl Stage {
             .unwrap()
     }
 
-    /// The AWS CLI of infra/check.sh, after what a test has put into its folder.
+    /// The AWS CLI of infra/check-scripts.sh, after what a test has put into its folder.
     pub(crate) fn path(&self) -> String {
         let cli = std::env::var("PROMPTBOOK_AWS_CLI")
             .expect("PROMPTBOOK_AWS_CLI is not set: run `make infra`, which sets it");
