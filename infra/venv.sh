@@ -1,6 +1,8 @@
 # Python tools at pinned versions, each set in a virtual environment of its own under .venv/. Sourced by the scripts beside it.
 
 infra=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Byte code is kept, or the AWS CLI compiles itself in every call, which takes longer than the call.
+unset PYTHONDONTWRITEBYTECODE
 
 # Says why no tools can be had; nothing when they can.
 no_python() {
