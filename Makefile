@@ -14,8 +14,8 @@ help: ## List these targets
 run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 	cargo run -- $(ARGS)
 
-test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and check the template
-	tests/run.sh build+tools embedded+doctests dynamodb-local+template
+test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and check the template and its scripts
+	tests/run.sh build+tools embedded+scripts dynamodb-local+doctests+template
 
 check: ## Check formatting, lints and documentation, with warnings as errors
 	tests/run.sh format clippy doc
@@ -23,8 +23,8 @@ check: ## Check formatting, lints and documentation, with warnings as errors
 verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python, langfuse
 	tests/run.sh format clippy+tools doc test fuzz+deny+e2e+langfuse+python
 
-infra: ## Check infra/template.yaml against CloudFormation's rules and the code, and the restore drill
-	tests/run.sh build+tools embedded template
+infra: ## Check infra/template.yaml against CloudFormation's rules and the code, and run the scripts beside it
+	tests/run.sh build+tools embedded+scripts template
 
 e2e: ## Drive the functions' binaries through the Lambda runtime API
 	tests/e2e.sh

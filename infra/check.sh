@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds infra/template.yaml against CloudFormation's rules, good practice, and the code, and runs the scripts beside it; without AWS.
+# Holds infra/template.yaml and the templates beside it against CloudFormation's rules, good practice, and the code; without AWS.
 # The functions' calls, which the policies have to allow, are those that tests/run.sh's part `embedded` recorded.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
@@ -13,15 +13,9 @@ skip() {
 
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
-command -v jq >/dev/null || skip "jq is missing, which infra/rotate-key.sh needs: install it"
-(use check && use checkov && use restore) || skip "its tools can't be installed: see above"
+(use check && use checkov) || skip "its tools can't be installed: see above"
 out=$PWD/target/infra
 [ -d "$out/calls" ] || { echo "No calls of the functions are recorded: run \`make infra\`, which runs the tests before this script"; exit 1; }
-
-# Beside the tools below: it starts hundreds of short processes, one after another.
-python3 "$infra/rotate_key_test.py" >"$out/rotate-key.log" 2>&1 &
-rotation=$!
-trap 'kill "$rotation" 2>/dev/null || true' EXIT
 
 echo "Transforming the templates as CloudFormation does"
 (use check &&
@@ -38,17 +32,9 @@ echo "checkov"
 files=()
 for template in "${templates[@]}" "$out/gradual.json"; do files+=(--file "$template"); done
 (use checkov && checkov "${files[@]}" --config-file "$infra/checkov.yaml")
-echo "infra/sam.sh"
-(use check && python "$infra/sam_test.py")
-echo "infra/rotate-key.sh"
-status=0
-wait "$rotation" || status=$?
-trap - EXIT
-cat "$out/rotate-key.log"
-[ "$status" = 0 ] || exit "$status"
 
 # Each function's policy must allow exactly what the function calls while the tests run.
 # The same packages as the other tests, so that nothing is built again with other features.
-PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_CALLS=$out/calls PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
-  cargo test --workspace --test infra --test restore
+PROMPTBOOK_CALLS=$out/calls PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
+  cargo test --workspace --test infra
 (use check && python "$infra/events_test.py" docs/event.schema.json "$out/events.json")

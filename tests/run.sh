@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
 # Parts joined by `+` run side by side; the output of the first appears at once, that of the others when all have ended.
-# Parts: tools format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python langfuse; and test, which is `make test`.
+# Parts: tools format clippy doc build embedded doctests dynamodb-local scripts template fuzz deny e2e python langfuse; and test, which is
+# `make test`.
 # The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
 # here is a failure.
 set -uo pipefail
@@ -35,7 +36,8 @@ tools() {
     case $name in
       test) provide dynamodb-local check checkov restore ;;
       dynamodb-local) provide dynamodb-local ;;
-      template) provide check checkov restore ;;
+      scripts) provide check restore ;;
+      template) provide check checkov ;;
       e2e) provide dynamodb-local lambda ;;
       deny | fuzz | python) provide "$name" ;;
     esac
@@ -97,6 +99,7 @@ run() {
   case $1 in
     tools | format | clippy | doc | embedded | doctests) "$1" ;;
     build) tests/build.sh ;;
+    scripts) infra/check-scripts.sh ;;
     template) infra/check.sh ;;
     dynamodb-local) dynamodb_local ;;
     test) make test ;;
@@ -162,7 +165,7 @@ tally() {
 
 for name in $parts; do
   case $name in
-    tools | format | clippy | doc | build | embedded | doctests | dynamodb-local | template | test | fuzz | deny | e2e | python | langfuse) ;;
+    tools | format | clippy | doc | build | embedded | doctests | dynamodb-local | scripts | template | test | fuzz | deny | e2e | python | langfuse) ;;
     *)
       echo "There is no part '$name'." >&2
       exit 2
