@@ -1,4 +1,4 @@
-//! Reads the edited text and finds what is wrong with it.
+//! Reads the edited text and reports what is wrong with it.
 
 use promptbook_core::prompt::Prompt;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile, References};
