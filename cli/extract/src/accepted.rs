@@ -160,7 +160,7 @@ impl<'s> Locator<'s> {
     }
 
     fn of(&self, found: &Finding) -> AcceptedPrompt {
-        let text = self.sources.get(found.at.file.as_path());
+        let text = self.sources.get(&*found.at.file);
         let code = text.and_then(|text| text.get(found.at.range.clone()));
         AcceptedPrompt {
             file: files::relative_to(&self.folder, &found.at.file),

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use ruff_text_size::TextRange;
 
@@ -39,7 +40,7 @@ impl<'s> Input<'s> {
 
 /// A file that could be parsed, without its text and its tree.
 pub(crate) struct Outline {
-    pub(crate) path: PathBuf,
+    pub(crate) path: Arc<Path>,
     /// The parts of its dotted module name.
     pub(crate) dotted: Vec<String>,
     /// Whether it is an `__init__.py`.
@@ -63,7 +64,7 @@ impl Outline {
         })?;
         let (dotted, is_package) = dotted(path);
         let outline = Self {
-            path: path.to_owned(),
+            path: path.into(),
             dotted,
             is_package,
             removed,
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn spans_refer_to_the_original_text() {
         let source = Source {
-            path: "m.py".into(),
+            path: Path::new("m.py").into(),
             text: "a = 1\r\nb = 'x'\r\n".to_owned(),
         };
         let (outline, module) = Outline::read(Input::Given(&source)).ok().unwrap();

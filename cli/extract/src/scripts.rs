@@ -107,7 +107,7 @@ fn read_at(program: &Program, marks: &Marks, found: FoundRead) -> ReadAt {
     ReadAt {
         read: found.read,
         at: Span {
-            file: script.path.clone(),
+            file: script.path.as_path().into(),
             range: found.start as usize..found.end as usize,
         },
         line: draft::line(&script.text, found.start),

@@ -1,13 +1,14 @@
 //! The place of a converted prompt in the code, and how a lookup can replace it.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 /// A range of a file's decoded text, without a byte order mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The path, as the caller named it.
-    pub file: PathBuf,
+    /// The path, as the caller named it. There are many spans in one file.
+    pub file: Arc<Path>,
     /// The bytes of the text as UTF-8.
     pub range: Range<usize>,
 }

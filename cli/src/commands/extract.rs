@@ -92,7 +92,7 @@ fn show(format: Format, handled: &Handled) -> Result<()> {
 
 /// The files that something was found in.
 fn sources(report: &Report, files: &Files) -> Vec<Source> {
-    let found = report.found.iter().map(|found| found.at.file.as_path());
+    let found = report.found.iter().map(|found| &*found.at.file);
     let found: HashSet<&Path> = found.collect();
     let mut sources = files.python_sources(|path| found.contains(path));
     sources.extend(files.sources.iter().cloned());

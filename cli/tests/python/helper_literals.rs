@@ -85,7 +85,7 @@ fn any_text_survives_as_a_literal() {
         text += "texts.append(";
         let range = text.len()..text.len() + before.len();
         text += &format!("{before})\n");
-        let file = path.clone();
+        let file = path.as_path().into();
         all.push(found(index, Span { file, range }, fallback));
     }
     text += "import json\nprint(json.dumps(texts))\n";

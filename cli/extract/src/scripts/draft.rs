@@ -77,7 +77,7 @@ pub(super) fn finding(
     notes.dedup();
     Some(Finding {
         at: Span {
-            file: script.path.clone(),
+            file: script.path.as_path().into(),
             range: candidate.start as usize..candidate.end as usize,
         },
         line: line(&script.text, candidate.start),

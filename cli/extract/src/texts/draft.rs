@@ -37,7 +37,7 @@ pub(super) fn findings(
             Ok(entries) => texts.extend(entries),
             Err(problem) if file.named => {
                 return Err(Unread {
-                    file: file.source.path.clone(),
+                    file: file.source.path.as_path().into(),
                     line: None,
                     reason: format!("{problem}: nothing was extracted from it"),
                 });
@@ -73,7 +73,7 @@ fn finding(
     let stem = names::stem(&file.source.path);
     let mut finding = Finding {
         at: Span {
-            file: file.source.path.clone(),
+            file: file.source.path.as_path().into(),
             range: entry.at.clone(),
         },
         line: line(&file.source.text, entry.at.start),

@@ -37,7 +37,7 @@ pub(super) fn prompty(file: &TextFile<'_>, allocator: &mut NameAllocator) -> Opt
     let body = source.text.rsplit("\n---").next().unwrap_or_default();
     Some(Finding {
         at: Span {
-            file: source.path.clone(),
+            file: source.path.as_path().into(),
             range: 0..source.text.len(),
         },
         line: 1,

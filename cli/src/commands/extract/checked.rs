@@ -12,7 +12,7 @@ use crate::output::counted;
 pub(super) fn checked_json(report: &Report, checked: &Checked<'_>) -> Value {
     let new = checked.new.iter().map(|found| {
         json!({
-            "file": found.at.file,
+            "file": &*found.at.file,
             "line": found.line,
             "scope": found.scope,
             "excerpt": found.excerpt,

@@ -132,7 +132,7 @@ fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
     for found in found {
         let source = sources
             .iter()
-            .find(|source| source.path == found.at.file)
+            .find(|source| source.path == *found.at.file)
             .unwrap();
         prop_assert!(
             source.text.get(found.at.range.clone()).is_some(),

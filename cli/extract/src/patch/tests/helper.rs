@@ -171,7 +171,7 @@ fn paths_start_at_the_common_folder() {
     if let Outcome::Converted(converted) = &mut found[0].outcome {
         let range = fixture.at(0).range;
         converted.site = plain(Span {
-            file: path.clone(),
+            file: path.as_path().into(),
             range,
         });
     }

@@ -39,7 +39,7 @@ fn a_prompt_that_can_not_be_looked_up_has_a_reason() {
     ]);
     fs::remove_file(fixture.folder.path().join("lost.py")).unwrap();
     let elsewhere = Span {
-        file: PathBuf::from("other.py"),
+        file: Path::new("other.py").into(),
         range: 0..1,
     };
     let mut outside = fixture.at(0);

@@ -30,7 +30,7 @@ impl Fixture {
             fs::create_dir_all(full.parent().unwrap()).unwrap();
             fs::write(full, &text).unwrap();
             places.extend(ranges.into_iter().map(|range| Span {
-                file: path.clone(),
+                file: path.as_path().into(),
                 range,
             }));
             if name.ends_with(".py") {
@@ -104,7 +104,7 @@ fn found((index, site): (usize, Site)) -> Finding {
     let body = Body::Text("x".to_owned());
     Finding {
         at: Span {
-            file: PathBuf::from("main.py"),
+            file: Path::new("main.py").into(),
             range: 0..1,
         },
         line: 1,

@@ -67,7 +67,7 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
     let unpatched = handled.unpatched(index);
     let mut entry = json!({
         "status": status,
-        "file": found.at.file,
+        "file": &*found.at.file,
         "line": found.line,
         "name": name,
         "scope": found.scope,
