@@ -76,10 +76,17 @@ pub(crate) fn is_minified(text: &str) -> bool {
     text.len() > SMALL && text.len() / (text.matches('\n').count() + 1) > LONG
 }
 
+/// Whether a file is a Jupyter notebook.
+pub(crate) fn is_notebook(file: &Path) -> bool {
+    extension(file).as_deref() == Some("ipynb")
+}
+
 /// Whether a file is about its folder, such as a README.
 pub(crate) fn is_about(file: &Path) -> bool {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    ABOUT.contains(&stem.to_lowercase().as_str())
+    let stem = stem.to_lowercase();
+    let mut words = stem.split(['_', '-', '.']);
+    ABOUT.contains(&stem.as_str()) || words.any(|word| word == "readme")
 }
 
 /// Whether a file has the texts of a user interface in one language.
@@ -113,6 +120,7 @@ mod tests {
             ("src", "src/app/prompts/deep/system.J2", true),
             ("app/prompts", "app/prompts/system.yaml", true),
             ("src", "src/prompts/README.md", false),
+            ("src", "src/prompts/TOOLS_README.md", false),
             ("src", "src/prompts/data.json", false),
             ("src", "src/prompts/run.sh", false),
             ("src", "src/system.md", false),

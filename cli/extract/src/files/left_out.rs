@@ -20,6 +20,8 @@ pub struct LeftOut {
     pub dependencies: usize,
     /// Declarations and minified files of TypeScript and JavaScript.
     pub generated: usize,
+    /// Jupyter notebooks, which are never read.
+    pub notebooks: usize,
 }
 
 /// Counts what `.gitignore` excludes: the entries of each folder that the walk did not return.

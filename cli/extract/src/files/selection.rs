@@ -80,7 +80,8 @@ fn is_test(path: &Path) -> bool {
             || name.ends_with("_tests")
             || (is_script && matches!(name, "__tests__" | "__mocks__" | "e2e"))
     };
-    if is_script && [".test.", ".spec."].iter().any(|part| file.contains(part)) {
+    let of_tests = [".test.", ".spec.", ".mock."];
+    if is_script && (of_tests.iter().any(|part| file.contains(part)) || file.starts_with("mock.")) {
         return true;
     }
     matches!(stem, "conftest" | "tests")
@@ -110,6 +111,7 @@ mod tests {
             ("web/app.test.tsx", true),
             ("web/app.spec.js", true),
             ("web/__tests__/app.ts", true),
+            ("web/mock.js", true),
             ("web/spec.ts", false),
             ("app/bot.py", false),
             ("app/testing.py", false),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::files::kind::{Kind, is_generated, is_read};
+use crate::files::kind::{Kind, is_generated, is_notebook, is_read};
 use crate::files::left_out::{Ignored, LeftOut};
 use crate::files::paths::leads_out;
 use crate::files::problem::{read_problem, unread};
@@ -23,6 +23,8 @@ const OTHERS: &[&str] = &[
     "__pypackages__",
 ];
 
+const NOTEBOOK: &str = "is a Jupyter notebook, which extraction doesn't read: convert it with `jupyter nbconvert --to script`, and pass the result";
+
 /// What a walk found, and what it left out.
 #[derive(Default)]
 pub(crate) struct Walk {
@@ -36,6 +38,9 @@ pub(crate) struct Walk {
 impl Walk {
     /// Adds the file that a path names, or the files of the folder that are selected.
     pub(crate) fn add(&mut self, root: &Path, selection: &Selection) {
+        if root.is_file() && is_notebook(root) {
+            return self.unread.push(unread(root, NOTEBOOK));
+        }
         if root.is_file() {
             return self.found.push(root.to_owned());
         }
@@ -71,8 +76,13 @@ impl Walk {
 
     /// Adds a file that the code may read.
     fn text(&mut self, root: &Path, entry: DirEntry, selection: &Selection) {
-        let is_text = Kind::of(entry.path()) == Kind::Text && entry.path().is_file();
-        if is_text && selection.leaves_out(root, entry.path()).is_none() {
+        let is_left_out = || selection.leaves_out(root, entry.path()).is_some();
+        if !entry.path().is_file() || is_left_out() {
+            return;
+        }
+        if is_notebook(entry.path()) {
+            self.left_out.notebooks += 1;
+        } else if Kind::of(entry.path()) == Kind::Text {
             self.texts.push(entry.into_path());
         }
     }

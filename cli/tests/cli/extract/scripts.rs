@@ -30,6 +30,7 @@ fn prompts_are_found_and_what_is_left_out_is_counted() {
     let folder = program();
     folder.write(".gitignore", "*.gen.ts\n");
     folder.write("web/src/a.gen.ts", PROMPTS);
+    folder.write("web/notes.ipynb", "{}");
     let report = folder
         .run(&[
             "extract",
@@ -46,7 +47,7 @@ fn prompts_are_found_and_what_is_left_out_is_counted() {
     assert_eq!(report["files"], 1);
     assert_eq!(
         report["left_out"],
-        json!({"tests": 2, "excluded": 1, "ignored": 1, "dependencies": 2, "generated": 3})
+        json!({"tests": 2, "excluded": 1, "ignored": 1, "dependencies": 2, "generated": 3, "notebooks": 1})
     );
     let prompt = &report["prompts"][0];
     assert_eq!(prompt["name"], "web/prompts/systemprompt");
@@ -63,8 +64,10 @@ fn prompts_are_found_and_what_is_left_out_is_counted() {
         .run(&["extract", "web", "--exclude", "legacy"])
         .expect(0)
         .out;
-    let end = "2 folders of dependencies and build output, 3 generated files\n";
+    let end = "2 folders of dependencies and build output, 3 generated files, 1 notebook\n";
     assert!(text.ends_with(end), "{text}");
+    let named = folder.run(&["extract", "web/notes.ipynb"]).expect(3);
+    assert!(named.out.contains("is a Jupyter notebook"), "{}", named.out);
 }
 
 #[test]

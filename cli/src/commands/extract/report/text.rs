@@ -114,6 +114,9 @@ fn left_out(left_out: LeftOut) -> String {
     if left_out.generated > 0 {
         parts.push(counted(left_out.generated, "generated file"));
     }
+    if left_out.notebooks > 0 {
+        parts.push(counted(left_out.notebooks, "notebook"));
+    }
     match parts.is_empty() {
         true => String::new(),
         false => format!("; left out: {}", parts.join(", ")),
