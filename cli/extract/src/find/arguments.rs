@@ -9,10 +9,11 @@ use crate::find::chat::alone;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
+use crate::find::scoring::has_more_words_than;
 use crate::find::{calls, identifiers};
 use crate::form::{self, Form};
 use crate::sinks::Sink;
-use crate::syntax::{called, given};
+use crate::syntax::{called, given, has};
 use crate::vocabulary;
 
 impl<'a> Finder<'_, 'a> {
@@ -111,7 +112,7 @@ impl<'a> Finder<'_, 'a> {
     /// values of a template, and one or two words are a name.
     fn may_be_asked(&self, argument: &'a Expr) -> bool {
         match self.evaluator().value(argument) {
-            Value::Text(text) => text.visible().split_whitespace().nth(2).is_some(),
+            Value::Text(text) => has_more_words_than(2, &text.visible()),
             Value::Unknown | Value::Obstacle(_) => !matches!(argument, Expr::Dict(_)),
         }
     }
@@ -154,6 +155,7 @@ impl<'a> Finder<'_, 'a> {
             let place = Place {
                 needs: ARGUMENT,
                 label: class.filter(|_| self.is_long(argument)).map(str::to_owned),
+                sent: asks && index == 0 && has_input(argument),
                 ..Place::plain().with(signal)
             };
             match sink(None, index) {
@@ -204,4 +206,9 @@ fn is_prompt_class(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
         && name.ends_with("Prompt")
         && identifiers::meaning(name) == identifiers::NameMeaning::Prompt
+}
+
+/// Whether an argument has the user's turn for an agent or a chain: `{"input": "…"}`.
+fn has_input(argument: &Expr) -> bool {
+    matches!(argument, Expr::Dict(values) if has(values, "input"))
 }

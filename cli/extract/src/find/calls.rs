@@ -4,8 +4,8 @@ use ruff_python_ast::ExprCall;
 
 use crate::find::classify::Signal;
 use crate::find::exclusions::{
-    BEGINNINGS, FUNCTIONS, INTERFACES, LIBRARIES, LOGGERS, LOGS, PEOPLE, REGEX, SHOWN, TERMINAL,
-    TERMINALS, USERS,
+    BEGINNINGS, FAULTS, FUNCTIONS, INTERFACES, LIBRARIES, LOGGERS, LOGS, PEOPLE, REGEX, SHOWN,
+    TERMINAL, TERMINALS, USERS,
 };
 use crate::syntax::{called, owner};
 use crate::vocabulary::PROMPT_KEYWORDS;
@@ -72,6 +72,9 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
             Some("an answer to a user")
         }
         "prompt" if TERMINALS.contains(&owner) => Some(TERMINAL),
+        "append" | "add" | "extend" | "insert" if FAULTS.iter().any(|it| owner.ends_with(it)) => {
+            Some("an error message")
+        }
         _ if matches!(owner, "re" | "regex") && REGEX.contains(&name) => {
             Some("a regular expression")
         }

@@ -118,6 +118,10 @@ fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: 
             Verdict::Skipped("its name says that it is not a prompt".to_owned())
         }
         _ if !looks || named == NameMeaning::Other => Verdict::Nothing,
+        // A word beside a value, such as the name of a customer.
+        _ if own != NameMeaning::Prompt && word_count(&text.replace('\u{2026}', "")) < 2 => {
+            Verdict::Nothing
+        }
         _ if is_terminal_question(text) => {
             Verdict::Skipped("it asks a person at the terminal".to_owned())
         }
@@ -168,13 +172,19 @@ mod tests {
                 true,
             ),
             ("Loading prompts…", none, Signal::Neutral, false),
+            ("Customer …", &["_persona", "name"], Signal::Neutral, false),
+            ("Tu es un correcteur attentif.", none, Signal::Neutral, true),
+            ("你是一个专业的翻译。", none, Signal::Neutral, true),
+            ("あなたは校正者です。", none, Signal::Neutral, true),
+            ("答えは日本語/英語で。", none, Signal::Strong, true),
         ] {
+            let around: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             assert_eq!(
                 classify(
                     text,
                     Naming {
                         label: names.last().copied(),
-                        around: &[],
+                        around: &around,
                         needs: 0
                     },
                     signal

@@ -239,6 +239,16 @@ pub(crate) const PEOPLE: &[&str] = &[
     "member",
 ];
 
+/// How the names of lists end that collect faults.
+pub(crate) const FAULTS: &[&str] = &[
+    "errors",
+    "failures",
+    "issues",
+    "problems",
+    "violations",
+    "warnings",
+];
+
 /// Methods that write log lines.
 pub(crate) const LOGS: &[&str] = &[
     "debug",

@@ -14,6 +14,7 @@ use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::place::Place;
+use crate::find::scoring::has_more_words_than;
 use crate::find::user_messages::says_something;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
@@ -148,7 +149,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         let sent = place.sent
             && match place.indirect {
                 true => says_something(known) && place.may_be_passed_on(),
-                false => known.split_whitespace().nth(1).is_some(),
+                false => has_more_words_than(1, known),
             };
         let signal = match place.signal {
             Signal::Neutral if sent => Signal::Strong,

@@ -117,9 +117,7 @@ impl<'a> Finder<'_, 'a> {
 
     fn goes_into(&self, symbol: &Symbol, left: usize) -> bool {
         self.uses.wholes(symbol).any(|whole| {
-            let name = match whole.scope == self.scope
-                && *whole == Symbol::result(self.module, whole.scope)
-            {
+            let name = match *whole == Symbol::result(self.module, whole.scope) {
                 true => self.code.scopes[self.module].all[whole.scope].name,
                 false => &whole.name,
             };

@@ -22,7 +22,16 @@ impl<'a> Finder<'_, 'a> {
             Expr::List(list) => self.each(&list.elts, place),
             Expr::Tuple(tuple) => self.each(&tuple.elts, place),
             Expr::Set(set) => self.each(&set.elts, place),
-            Expr::Lambda(lambda) => self.expr(&lambda.body, &place.part()),
+            Expr::Lambda(lambda) => {
+                let sent = place.sent;
+                self.expr(
+                    &lambda.body,
+                    &Place {
+                        sent,
+                        ..place.part()
+                    },
+                );
+            }
             Expr::Await(inner) => self.expr(&inner.value, &place.part()),
             Expr::Starred(inner) => self.expr(&inner.value, &place.part()),
             Expr::Yield(inner) => inner

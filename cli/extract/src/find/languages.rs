@@ -1,13 +1,14 @@
 //! Recognises texts in formal languages.
 
 use crate::find::queries::{is_graph_query, is_sql};
+use crate::find::scoring::has_more_words_than;
 
 /// The formal language of a text, if it is in one.
 pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
     let one_word = !text.trim().contains(char::is_whitespace);
-    let kinds: [(bool, &str); 10] = [
+    let kinds: [(bool, &str); 11] = [
         (is_sql(start), "SQL"),
         (is_graph_query(start), "a query of a graph"),
         (is_html(&lower), "HTML"),
@@ -15,9 +16,13 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
             one_word && (lower.starts_with("http://") || lower.starts_with("https://")),
             "an address",
         ),
-        (one_word && text.contains(['/', '.']), "a path"),
+        (
+            one_word && text.contains(['/', '.']) && !has_more_words_than(3, text),
+            "a path",
+        ),
         (is_css(&lower), "CSS"),
         (is_style(&lower), "a style"),
+        (is_sign_in(&lower), "an option of a sign-in"),
         (is_program(start), "a program"),
         (is_shell(start), "a command"),
         (is_regex(text), "a regular expression"),
@@ -62,6 +67,13 @@ fn is_html(lower: &str) -> bool {
 fn is_css(lower: &str) -> bool {
     let has_rule = lower.contains("{\n") && lower.contains(": ") && lower.contains(';');
     has_rule && (lower.starts_with('.') || lower.starts_with("body") || lower.contains("px;"))
+}
+
+/// Whether a text is the parameter `prompt` of OpenID Connect, such as `consent select_account`.
+fn is_sign_in(lower: &str) -> bool {
+    const OPTIONS: &[&str] = &["none", "login", "consent", "select_account", "create"];
+    let mut words = lower.split_whitespace();
+    words.all(|word| OPTIONS.contains(&word))
 }
 
 /// Whether a text is a style of a terminal, such as `#ffcc00 bold`.

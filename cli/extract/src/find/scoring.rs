@@ -6,7 +6,35 @@ use crate::find::phrases::{OPENINGS, PHRASES, STATES};
 pub(crate) fn word_count(text: &str) -> usize {
     text.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphabetic) || word.contains('\u{2026}'))
-        .count()
+        .map(words_in)
+        .sum()
+}
+
+/// Whether a text has more words than this, whatever they consist of.
+pub(crate) fn has_more_words_than(count: usize, text: &str) -> bool {
+    let mut words = 0;
+    text.split_whitespace().any(|word| {
+        words += words_in(word);
+        words > count
+    })
+}
+
+/// How many words stand without a space between them: in languages that have no spaces, about one for each two characters.
+pub(crate) fn words_in(word: &str) -> usize {
+    let unspaced = word.chars().filter(|c| is_unspaced(*c)).count();
+    unspaced.div_ceil(2).max(1)
+}
+
+/// Whether a character is of a language without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}'
+        | '\u{1000}'..='\u{109f}'
+        | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether a text is a word of English or code, such as the name of a role.
@@ -53,7 +81,8 @@ pub(crate) fn score(text: &str) -> i32 {
 /// Whether a text begins with these words: "extract the", but not "extracting the".
 fn begins_with(text: &str, words: &str) -> bool {
     let rest = text.strip_prefix(words);
-    rest.is_some_and(|rest| words.ends_with(' ') || !rest.starts_with(char::is_alphanumeric))
+    let ends = words.ends_with(|c| c == ' ' || is_unspaced(c));
+    rest.is_some_and(|rest| ends || !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Whether a text contains a `{name}`.

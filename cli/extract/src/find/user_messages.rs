@@ -1,5 +1,7 @@
 //! Recognises texts that are addressed to a person.
 
+use crate::find::scoring::{has_more_words_than, words_in};
+
 /// Whether a text asks for input at a terminal.
 pub(crate) fn is_terminal_question(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
@@ -50,7 +52,7 @@ fn names_keys(lower: &str) -> bool {
 /// Whether a few words report a fault, such as an exception.
 pub(crate) fn reports_fault(text: &str) -> bool {
     let faults = [" failed with", " failed:", " not found", " is invalid"];
-    let is_short = has_at_most(8, text);
+    let is_short = !has_more_words_than(8, text);
     is_short
         && faults
             .iter()
@@ -60,7 +62,7 @@ pub(crate) fn reports_fault(text: &str) -> bool {
 /// Whether a few words stand in for a text that is missing, such as "No history available."
 pub(crate) fn stands_in(text: &str) -> bool {
     let bare = text.trim_matches(['(', '[', '<', ')', ']', '>', ' ', '\n', '.']);
-    if !has_at_most(6, bare) {
+    if has_more_words_than(6, bare) {
         return false;
     }
     let lower = bare.to_lowercase();
@@ -80,10 +82,6 @@ pub(crate) fn stands_in(text: &str) -> bool {
     begins.iter().any(|begin| lower.starts_with(begin)) && missing.contains(&last)
 }
 
-fn has_at_most(words: usize, text: &str) -> bool {
-    text.split_whitespace().nth(words).is_none()
-}
-
 /// Whether a text is a message to a user.
 pub(crate) fn is_user_message(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
@@ -101,6 +99,12 @@ pub(crate) fn is_user_message(text: &str) -> bool {
         "welcome",
         "your order",
         "oops",
+        "désolé",
+        "entschuldigung",
+        "lo siento",
+        "抱歉",
+        "对不起",
+        "申し訳",
         "i couldn't",
         "i could not",
         "i can't",
@@ -124,7 +128,7 @@ pub(crate) fn is_user_message(text: &str) -> bool {
 /// Whether a text has some words of its own, and does not only report a status. Code passes values and errors on as well.
 pub(crate) fn says_something(text: &str) -> bool {
     let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
-    let words = text.split_whitespace().filter(is_word).count();
+    let words: usize = text.split_whitespace().filter(is_word).map(words_in).sum();
     let begins = text.trim_start().to_lowercase();
     let reports = STATUSES.iter().any(|status| begins.starts_with(status))
         || FAULTS.iter().any(|fault| begins.contains(fault));

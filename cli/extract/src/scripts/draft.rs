@@ -10,7 +10,7 @@ use crate::files::kind::is_translation;
 use crate::find::candidate::Said;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::placeholders::PIECE;
-use crate::find::scoring::word_count;
+use crate::find::scoring::{has_more_words_than, word_count};
 use crate::form::Form;
 use crate::name_allocator::NameAllocator;
 use crate::report::{Converted, Finding, Outcome, PART_OF};
@@ -122,7 +122,7 @@ fn verdict(
         };
     }
     // A single word, such as a name, is at most part of a prompt.
-    let sent = (place.sent || mark.sent || mark.part) && known.split_whitespace().nth(1).is_some();
+    let sent = (place.sent || mark.sent || mark.part) && has_more_words_than(1, known);
     let signal = if sent { Signal::Strong } else { place.signal };
     let naming = Naming {
         label: place.label.as_deref(),

@@ -6,11 +6,11 @@ use ruff_text_size::Ranged;
 use crate::code::Definition;
 use crate::code::callees::Callee;
 use crate::form::Form;
+use crate::scope::ScopeKind;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, entry, given, is_turn, joined, keyword_name};
-use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
-use crate::uses::wholes::{filled_in, is_made};
+use crate::uses::wholes::{filled_in, is_made, same_text};
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -66,10 +66,8 @@ impl<'a> Reader<'_, 'a, '_> {
                 // The default of `os.getenv` and `dict.get`, and a stripped or dedented text.
                 let last = call.arguments.args.last();
                 last.into_iter().for_each(|value| self.alias(value, alias));
-                if let Expr::Attribute(method) = &*call.func
-                    && TEXT_METHODS.contains(&method.attr.as_str())
-                {
-                    self.alias(&method.value, alias);
+                if let Some(text) = same_text(call) {
+                    self.alias(text, alias);
                 }
                 let joined = joined(call).unwrap_or_default();
                 self.put_together(joined.iter().collect(), alias);
@@ -82,7 +80,12 @@ impl<'a> Reader<'_, 'a, '_> {
                         self.connect(Symbol::result(module, scope), alias);
                     }
                 }
+                if let Some(function) = self.variable(&call.func).filter(|_| self.connects) {
+                    self.connect(function, alias);
+                }
             }
+            // What a function returns is followed under the name that it is given.
+            Expr::Lambda(function) => self.alias(&function.body, alias),
             Expr::BinOp(_) | Expr::FString(_) => self.put_together(vec![value], alias),
             Expr::List(list) => {
                 let texts = list.elts.iter().filter_map(said);
@@ -135,6 +138,19 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.record_use(Symbol::result(module, scope), &call.func);
             }
         }
+        if let Some(function) = self.variable(&call.func) {
+            self.record_use(function, &call.func);
+        }
+    }
+
+    /// The variable of a function that is called, such as a parameter.
+    fn variable(&self, func: &Expr) -> Option<Symbol> {
+        let name = func.as_name_expr()?;
+        let symbol = self.local(self.scope, name.id.as_str());
+        let is_variable = self.code.kind(&symbol) == Some(ScopeKind::Function)
+            && self.code.bindings(&symbol).is_some()
+            && self.code.definition(&symbol).is_none();
+        is_variable.then_some(symbol)
     }
 
     /// Records what is done with a function that is passed on, or read as a property, for what it returns.

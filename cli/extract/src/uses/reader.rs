@@ -81,6 +81,7 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
             Stmt::Return(ret) => {
                 if let Some(value) = &ret.value {
                     self.alias(value, &Symbol::result(self.module, self.scope));
+                    self.returned(value);
                     self.with(Form::Plain, self.returns_prompt, value);
                 }
             }
@@ -171,10 +172,14 @@ impl<'a> Reader<'_, 'a, '_> {
             !self.talks && role.is_some_and(|role| role.value.to_str() == "assistant")
         };
         let is_message = role.is_some_and(|role| !is_answer(role));
+        // The body of a request.
+        let has_messages = entry(dict, "messages").is_some();
         for item in &dict.items {
             let key = item.key.as_ref().and_then(Expr::as_string_literal_expr);
             let is = |name: &str| key.is_some_and(|key| key.value.to_str() == name);
-            let is_said = (is_message && is("content")) || (self.sent && is("text"));
+            let is_said = (is_message && is("content"))
+                || (has_messages && is("system"))
+                || (self.sent && (is("text") || is("input")));
             self.with(Form::Plain, is_said, &item.value);
         }
     }

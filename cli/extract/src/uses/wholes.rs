@@ -3,8 +3,10 @@
 use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::callees::Callee;
+use crate::form;
 use crate::symbol::Symbol;
 use crate::syntax::called;
+use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
 
 /// How many values of a variable are considered.
@@ -40,11 +42,20 @@ impl<'a> Reader<'_, 'a, '_> {
                         .for_each(|of| self.part(of.any_entry(), whole));
                 }
                 Expr::Call(call) if !self.connects => {
+                    rest.extend(same_text(call));
                     rest.extend(filled_in(call).into_iter().flatten());
                     self.results(call, whole);
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Records that a function returns the value of a name.
+    pub(super) fn returned(&mut self, value: &Expr) {
+        if let Expr::Name(name) = value {
+            let name = self.local(self.scope, name.id.as_str());
+            self.part(name, &Symbol::result(self.module, self.scope));
         }
     }
 
@@ -108,6 +119,14 @@ fn alternatives(expr: &Expr) -> Option<Vec<&Expr>> {
 pub(super) fn filled_in(call: &ExprCall) -> Option<impl Iterator<Item = &Expr>> {
     let arguments = call.arguments.iter_source_order();
     (called(&call.func) == Some("format")).then(|| arguments.map(|it| it.value()))
+}
+
+/// The text that a method returns nearly unchanged or filled in, as `x` in `x.strip()`.
+pub(super) fn same_text(call: &ExprCall) -> Option<&Expr> {
+    let method = call.func.as_attribute_expr()?;
+    let name = method.attr.as_str();
+    let fills = matches!(name, "format" | "format_map") || form::FILLS.contains(&name);
+    (fills || TEXT_METHODS.contains(&name)).then_some(&method.value)
 }
 
 /// Whether a value may be a text that is put together or read from a file.

@@ -68,6 +68,7 @@ pub(super) const OTHER: &[&str] = &[
     "log",
     "status",
     "class",
+    "code",
     "column",
     "table",
     "field",

@@ -202,3 +202,14 @@ fn what_the_program_tells_people_is_no_prompt() {
         assert_eq!(templates(python).len(), 1, "{python}");
     }
 }
+
+#[test]
+fn what_only_shares_words_with_prompts_is_none() {
+    for code in [
+        "def f(errors): errors.append(f'{path}: it must be a JSON object, and never a list')",
+        "client.authorize(prompt='consent select_account')",
+        "def f(t):\n  pyautogui_code = ''\n  pyautogui_code += f'Observation: {t} Thought: {t}'",
+    ] {
+        assert_eq!(templates(code), Vec::<String>::new(), "{code}");
+    }
+}

@@ -47,6 +47,10 @@ fn a_text_is_followed_through_functions_and_objects() {
         "for t in [TEXT]: pass\nTS = [TEXT]\ndef f():\n  for t in TS: send(llm, t)",
         "TS = {'a': TEXT}\ndef f(): return [send(llm, t) for t in TS.values()]",
         "TS = {'a': TEXT}\ndef f():\n  for k, t in TS.items(): send(llm, t)",
+        "def f():\n  ts = [TEXT, other]\n  for t in ts: send(llm, t)",
+        "def run(make): return send(llm, make(1))\nrun(lambda n: TEXT)",
+        "def run(make):\n  text = make(1)\n  send(llm, text)\nrun(lambda n: TEXT)",
+        "def run(make): return send(llm, make(1))\ndef made(n): return TEXT\nrun(make=made)",
     ] {
         assert_followed(&[("m.py", &format!("{sends}{code}"))]);
         let imported = format!("from p.sends import send\n{code}");

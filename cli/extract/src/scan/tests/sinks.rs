@@ -54,6 +54,11 @@ fn the_sinks_of_each_library_are_prompts() {
         "from azure.ai.agents import AgentsClient\ndef f(c: AgentsClient, x): c.create_agent(model='m', instructions=f'Bring {x} home')",
         "import cohere\ndef f(co, x): co.chat(message=f'Bring {x} home')",
         "def f(llm, x):\n  text = f'Bring {x} home'.strip()\n  return llm.invoke(text)",
+        "TEXT = 'Bring {x} home'\ndef made(x): return TEXT.format(x=x)\ndef f(llm, x): llm.invoke(made(x))",
+        "TEXT = Template('Bring $x home')\ndef made(x): return TEXT.substitute(x=x)\ndef f(llm, x): llm.invoke(made(x))",
+        "async def f(executor, x): await executor.ainvoke({'input': f'Bring {x} home'})",
+        "async def f(executor, x):\n  text = f'Bring {x} home'\n  await executor.ainvoke({'input': text})",
+        "def f(x):\n  text = f'Bring {x} home'\n  post(url, json={'system': text, 'messages': m})",
     ] {
         assert_eq!(templates(code), ["Bring {{ x }} home"], "{code}");
     }

@@ -80,8 +80,10 @@ fn a_piece_that_code_puts_into_a_prompt_has_a_note() {
             "if x: {piece}\n  llm.chat([{{'role': 'user', 'content': f'You are a bot. {{extra}}'}}])"
         ),
         format!("if x: {piece}\n  text = f'You are a bot. {{extra}}'\n  llm.invoke(text)"),
+        format!("if x: {piece}\n  text = f'Write back. {{extra}}'\n  return text"),
+        format!("if x: {piece}\n  text = f'Write back. {{extra}}'\n  return text.strip() + x"),
     ] {
-        let python = format!("def f(llm, x):\n  extra = ''\n  {body}\n");
+        let python = format!("def make_prompt(llm, x):\n  extra = ''\n  {body}\n");
         let found = found(&[("m.py", &python)]);
         let piece = found.iter().find(|it| it.excerpt.contains("sources"));
         let piece = piece.unwrap_or_else(|| panic!("{python}: {found:?}"));
