@@ -112,6 +112,11 @@ pub(crate) fn added_part(call: &ExprCall) -> Option<(&Expr, &Expr)> {
 }
 
 /// Whether a dictionary has an entry with this key.
+/// Whether a key is the role of a user.
+pub(crate) fn is_user(key: &str) -> bool {
+    matches!(key, "user" | "human")
+}
+
 pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
     entry(dict, name).is_some()
 }

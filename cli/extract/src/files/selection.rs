@@ -76,15 +76,16 @@ fn is_test(path: &Path) -> bool {
     let stem = file.strip_suffix(".py").unwrap_or(&file);
     let is_script = Kind::of(path) == Kind::Script;
     let is_folder_of_tests = |name: &str| {
-        matches!(name, "tests" | "test")
+        matches!(name, "tests" | "test" | "e2e")
             || name.ends_with("_tests")
-            || (is_script && matches!(name, "__tests__" | "__mocks__" | "e2e"))
+            || (is_script && matches!(name, "__tests__" | "__mocks__"))
     };
     let of_tests = [".test.", ".spec.", ".mock."];
     if is_script && (of_tests.iter().any(|part| file.contains(part)) || file.starts_with("mock.")) {
         return true;
     }
-    matches!(stem, "conftest" | "tests")
+    matches!(stem, "conftest" | "tests" | "e2e")
+        || stem.ends_with("_e2e")
         || stem.starts_with("test_")
         || stem.ends_with("_test")
         || names()
@@ -112,6 +113,8 @@ mod tests {
             ("web/app.spec.js", true),
             ("web/__tests__/app.ts", true),
             ("web/mock.js", true),
+            ("qa/chat_e2e.py", true),
+            ("e2e/chat.py", true),
             ("web/spec.ts", false),
             ("app/bot.py", false),
             ("app/testing.py", false),

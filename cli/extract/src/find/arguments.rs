@@ -7,6 +7,7 @@ use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::chat::alone;
 use crate::find::classify::Signal;
+use crate::find::exclusions::TRANSLATES;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::scoring::has_more_words_than;
@@ -70,7 +71,14 @@ impl<'a> Finder<'_, 'a> {
             self.expr(&method.value, &place);
         }
         let library = self.code.library(self.module, self.scope, &call.func);
-        self.rest(call, None, calls::arguments(call, library));
+        let signal = match (calls::arguments(call, library), place.signal) {
+            // What happens to the text that is looked up happens to the one in its place.
+            (Signal::Neutral, Signal::Excluded(what)) if TRANSLATES.contains(&name) => {
+                Signal::Excluded(what)
+            }
+            (signal, _) => signal,
+        };
+        self.rest(call, None, signal);
     }
 
     /// The default of a call such as `os.getenv("PROMPT", "…")`, or of a model's field.

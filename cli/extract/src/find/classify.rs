@@ -5,7 +5,9 @@ use crate::find::exclusions::ANSWER;
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::other_language;
 use crate::find::scoring::{score, word_count};
-use crate::find::user_messages::{is_terminal_question, is_user_message, reports_fault, stands_in};
+use crate::find::user_messages::{
+    apologises, is_terminal_question, is_user_message, reports_fault, stands_in,
+};
 
 /// The classification of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(crate) enum Signal {
     /// A place that has no prompts, and what it has instead.
     Excluded(&'static str),
 }
+
+const FOR_PERSON: &str = "it reads like a message to a person";
 
 /// Docstrings, which are never reported.
 pub(crate) const DOCUMENTATION: &str = "documentation";
@@ -67,6 +71,9 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
             true => Verdict::Skipped(format!("it is {other}")),
             false => Verdict::Nothing,
         };
+    }
+    if (strong || looks) && content < ENOUGH && apologises(text) {
+        return Verdict::Skipped(FOR_PERSON.to_owned());
     }
     match strong {
         true => Verdict::Prompt,
@@ -126,7 +133,7 @@ fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: 
             Verdict::Skipped("it asks a person at the terminal".to_owned())
         }
         _ if own != NameMeaning::Prompt && is_user_message(text) => {
-            Verdict::Skipped("it reads like a message to a person".to_owned())
+            Verdict::Skipped(FOR_PERSON.to_owned())
         }
         NameMeaning::Nothing if reports_fault(text) => {
             Verdict::Skipped("it reports a fault".to_owned())

@@ -10,7 +10,7 @@ use crate::find::place::Place;
 use crate::find::scoring::is_one_word;
 use crate::find::{calls, identifiers};
 use crate::symbol::Symbol;
-use crate::syntax::{has, terms};
+use crate::syntax::{has, is_user, terms};
 
 impl<'a> Finder<'_, 'a> {
     /// Visits the parts of an expression that is not text.
@@ -144,6 +144,7 @@ impl<'a> Finder<'_, 'a> {
         let is_schema = keys.any(|key| has(dict, key));
         // Such as the colour of each role.
         let is_by_role = has(dict, "system") && has(dict, "assistant");
+        let talks = has(dict, "system") && !is_by_role;
         let each = place.symbol.as_ref().map(Symbol::any_entry);
         let all_sent = each.as_ref().is_some_and(|each| self.uses.reach(each).sent);
         for item in &dict.items {
@@ -157,10 +158,13 @@ impl<'a> Finder<'_, 'a> {
                 Some("title") if is_schema => Signal::Excluded("a title"),
                 Some(_) if is_by_role => place.signal,
                 Some(_) if place.signal == Signal::Neutral && is_word(&item.value) => place.signal,
+                Some(key) if talks && is_user(key) && place.signal == Signal::Neutral => {
+                    Signal::Strong
+                }
                 key => calls::entry(key.unwrap_or_default(), place.signal),
             };
             let place = Place {
-                topic: key.is_some_and(identifiers::is_topic),
+                topic: key.is_some_and(|key| identifiers::is_topic(key) || is_dotted(key)),
                 sent: all_sent || is_sent || (place.sent && key.is_some_and(calls::is_said)),
                 symbol,
                 ..place.with(signal)
@@ -181,6 +185,11 @@ impl<'a> Finder<'_, 'a> {
             Value::Unknown | Value::Obstacle(_) => Some(self.slice(key).to_owned()),
         }
     }
+}
+
+/// Whether a key is that of a catalogue of messages in a language, such as `menu.prompt_title`.
+fn is_dotted(key: &str) -> bool {
+    key.contains('.') && !key.contains(char::is_whitespace)
 }
 
 /// Whether a value is one word, such as the name of a role.

@@ -130,7 +130,9 @@ fn is_program(start: &str) -> bool {
     ];
     let looks = begins.iter().any(|word| start.starts_with(word))
         && holds.iter().any(|sign| start.contains(sign));
-    looks || is_mostly_code(start)
+    // A docstring in a program that the code writes.
+    let is_docstring = start.starts_with("'''") && start.trim_end().ends_with("'''");
+    looks || is_docstring || is_mostly_code(start)
 }
 
 /// Whether most lines are statements of a programming language.

@@ -43,7 +43,13 @@ fn has_styles(lower: &str) -> bool {
 
 /// Whether a line says which keys to press, or to enter something.
 fn names_keys(lower: &str) -> bool {
-    let keys = ["[y/n]", "(y/n)", "hit enter", "press enter"];
+    let keys = [
+        "[y/n]",
+        "(y/n)",
+        "hit enter",
+        "press enter",
+        "enter to skip",
+    ];
     let is_short = lower.lines().count() < 2 && lower.len() < 120;
     let asks = lower.starts_with("please enter ") && lower.split_whitespace().count() < 6;
     is_short && (asks || keys.iter().any(|key| lower.contains(key)))
@@ -52,11 +58,13 @@ fn names_keys(lower: &str) -> bool {
 /// Whether a few words report a fault, such as an exception.
 pub(crate) fn reports_fault(text: &str) -> bool {
     let faults = [" failed with", " failed:", " not found", " is invalid"];
-    let is_short = !has_more_words_than(8, text);
-    is_short
-        && faults
-            .iter()
-            .any(|fault| text.to_lowercase().contains(fault))
+    let begins = ["invalid ", "failed to ", "unable to ", "could not "];
+    if has_more_words_than(8, text) {
+        return false;
+    }
+    let lower = text.trim_start().to_lowercase();
+    faults.iter().any(|fault| lower.contains(fault))
+        || begins.iter().any(|begin| lower.starts_with(begin))
 }
 
 /// Whether a few words stand in for a text that is missing, such as "No history available."
@@ -82,6 +90,25 @@ pub(crate) fn stands_in(text: &str) -> bool {
     begins.iter().any(|begin| lower.starts_with(begin)) && missing.contains(&last)
 }
 
+/// Whether a text apologises, which a program does to a person.
+pub(crate) fn apologises(text: &str) -> bool {
+    let lower = text.trim_start().to_lowercase();
+    let starts = [
+        "sorry",
+        "i'm sorry",
+        "i am sorry",
+        "we're sorry",
+        "oops",
+        "désolé",
+        "entschuldigung",
+        "lo siento",
+        "抱歉",
+        "对不起",
+        "申し訳",
+    ];
+    starts.iter().any(|start| lower.starts_with(start))
+}
+
 /// Whether a text is a message to a user.
 pub(crate) fn is_user_message(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
@@ -92,19 +119,8 @@ pub(crate) fn is_user_message(text: &str) -> bool {
         "hey ",
         "thanks for",
         "thank you for",
-        "sorry",
-        "i'm sorry",
-        "i am sorry",
-        "we're sorry",
         "welcome",
         "your order",
-        "oops",
-        "désolé",
-        "entschuldigung",
-        "lo siento",
-        "抱歉",
-        "对不起",
-        "申し訳",
         "i couldn't",
         "i could not",
         "i can't",
@@ -116,7 +132,7 @@ pub(crate) fn is_user_message(text: &str) -> bool {
         "usage:",
         "usage ",
     ];
-    starts.iter().any(|start| lower.starts_with(start))
+    (apologises(text) || starts.iter().any(|start| lower.starts_with(start)))
         && !lower.contains("you are a")
         && !lower.contains("respond")
         && !lower.contains("the user")

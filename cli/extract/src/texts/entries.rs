@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::files::Source;
 use crate::files::kind::extension;
+use crate::syntax::is_user;
 use crate::texts::data::{Data, Value};
 
 /// A list of more items than this is a data set.
@@ -16,6 +17,8 @@ pub(super) struct Entry {
     pub(super) keys: Vec<String>,
     pub(super) at: Range<usize>,
     pub(super) said: Said,
+    /// Whether it is what the user says, beside a text `system`.
+    pub(super) is_turn: bool,
     /// What the data say of the language that it is a template of.
     pub(super) template_format: Option<String>,
 }
@@ -35,6 +38,7 @@ impl Entry {
             keys: Vec::new(),
             at: 0..source.text.len(),
             said: Said::Text(text),
+            is_turn: false,
             template_format: None,
         }
     }
@@ -74,10 +78,15 @@ fn collect(data: &Data, keys: &mut Vec<String>, format: Option<&str>, out: &mut 
         Value::Text(text) => out.push(entry(data, keys, Said::Text(text.clone()), format)),
         Value::Map(entries) => {
             let format = data.text("template_format").or(format);
+            let talks = data.text("system").is_some();
             for (key, value) in entries {
+                let first = out.len();
                 keys.push(key.clone());
                 collect(value, keys, format, out);
                 keys.pop();
+                if let ([turn], true) = (&mut out[first..], talks && is_user(key)) {
+                    turn.is_turn = true;
+                }
             }
         }
         Value::List(items) => match messages(items) {
@@ -101,6 +110,7 @@ fn entry(data: &Data, keys: &[String], said: Said, format: Option<&str>) -> Entr
         keys: keys.to_owned(),
         at: data.at.clone(),
         said,
+        is_turn: false,
         template_format: format.map(str::to_owned),
     }
 }

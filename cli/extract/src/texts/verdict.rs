@@ -76,5 +76,8 @@ fn signal(file: &TextFile<'_>, entry: &Entry, facts: &Facts, is_named: bool) -> 
         return is_template.then_some(Signal::Strong);
     }
     // Data can be anything: something has to say that they are prompts.
-    is_named.then(|| calls::keyword(key, Signal::Neutral))
+    is_named.then(|| match entry.is_turn {
+        true => Signal::Strong,
+        false => calls::keyword(key, Signal::Neutral),
+    })
 }

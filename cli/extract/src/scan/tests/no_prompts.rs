@@ -208,7 +208,11 @@ fn what_only_shares_words_with_prompts_is_none() {
     for code in [
         "def f(errors): errors.append(f'{path}: it must be a JSON object, and never a list')",
         "client.authorize(prompt='consent select_account')",
-        "def f(t):\n  pyautogui_code = ''\n  pyautogui_code += f'Observation: {t} Thought: {t}'",
+        "D = {'api.persona_required': 'Persona name is required', 'init.url_prompt': 'Base URL of it'}",
+        "from langchain import PromptTemplate\nNO_NOTES = PromptTemplate.from_template('I am sorry, but nothing was found.')",
+        "def f(name): return _reject(f'Invalid JSON format for the field: {name}')",
+        "async def f(self, s): await s.progress(self._t('done', default='Summarize the following text.'))",
+        "def f(t): return write(f\"'''Observation: {t} Thought: {t}'''\\n\")",
     ] {
         assert_eq!(templates(code), Vec::<String>::new(), "{code}");
     }

@@ -83,6 +83,18 @@ fn a_list_of_messages_is_a_chat() {
 }
 
 #[test]
+fn what_a_user_says_beside_a_system_text_is_found() {
+    let yaml = "title:\n  prompt:\n    system: Be brief.\n    user: |\n      The goal:\n      {{ goal }}\n    tone: kind\n";
+    assert_eq!(
+        lines(&[("prompts/title.yaml", yaml)]),
+        [
+            "prompts/title/title.prompt.system none: Be brief.",
+            "prompts/title/title.prompt.user jinja2: The goal:\n{{ goal }}"
+        ]
+    );
+}
+
+#[test]
 fn agents_and_tasks_of_crewai_are_filled_in_by_it() {
     let yaml = "researcher:\n  role: >\n    {topic} Researcher\n  goal: 'Find what is new about {topic} as JSON {\"a\": 1}'\n  llm: openai/gpt\n";
     let python = "from crewai import Agent\n";
