@@ -164,6 +164,7 @@ impl<'a> Finder<'_, 'a> {
                 needs: ARGUMENT,
                 label: class.filter(|_| self.is_long(argument)).map(str::to_owned),
                 sent: asks && index == 0 && has_input(argument),
+                notes: added_to_others(name, argument),
                 ..Place::plain().with(signal)
             };
             match sink(None, index) {
@@ -214,6 +215,13 @@ fn is_prompt_class(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
         && name.ends_with("Prompt")
         && identifiers::meaning(name) == identifiers::NameMeaning::Prompt
+}
+
+/// What is said of a list whose messages `messages.extend([…])` adds to those of another one.
+fn added_to_others(method: &str, argument: &Expr) -> Vec<String> {
+    let adds = method == "extend" && argument.is_list_expr();
+    let note = || "the code adds it to a list, which may have other messages".to_owned();
+    adds.then(note).into_iter().collect()
 }
 
 /// Whether an argument has the user's turn for an agent or a chain: `{"input": "…"}`.

@@ -118,6 +118,12 @@ fn messages_that_statements_add_are_one_chat() {
         "m = [{system}]\nllm.chat(m)\nm.append({user})\nllm.chat(m)"
     ));
     assert_eq!(templates(&later).len(), 2);
+    let in_branches = function(&format!(
+        "if xs:\n  m = [{{'role': 'system', 'content': xs}}]\nelse:\n  m = []\nm.extend([*hist, {user}])\nllm.chat(m)"
+    ));
+    let found = found(&[("m.py", &in_branches)]);
+    let added = |note: &String| note.contains("a list, which may have other messages");
+    assert!(found[0].notes.iter().any(added), "{found:?}");
 }
 
 #[test]
