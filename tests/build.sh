@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds every binary of the workspace, and every test but those that a part of tests/run.sh of their own runs.
+# Builds every test but those that a part of tests/run.sh of their own runs, and the binaries that tests start.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# A test of a package has its binaries built.
+# The tests in the folder `tests` of a package have its binaries built.
 cargo test --no-run --quiet --workspace --tests

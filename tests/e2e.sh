@@ -16,6 +16,7 @@ why=$(missing)
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
 use lambda || skip "cargo-lambda can't be installed: see above"
-tests/build.sh
+# The functions' binaries, which no other test needs. With the tests, so that nothing is built again with other features.
+cargo build --quiet --workspace --bins --tests
 # The same packages as the other tests, so that nothing is built again with other features.
 tests/dynamodb-local/with.sh cargo test --workspace --test e2e

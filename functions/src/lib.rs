@@ -19,6 +19,8 @@ pub mod authorizer;
 mod blocking;
 pub mod bounded;
 pub mod chat;
+#[cfg(test)]
+mod child_process;
 pub mod env;
 mod gateway;
 pub mod http;

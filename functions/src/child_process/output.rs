@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use functions::metrics::{Emf, FUNCTION, METRICS, NAMESPACE};
+use crate::metrics::{Emf, FUNCTION, METRICS, NAMESPACE};
 use promptbook::clock::Clock;
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn printed(by: &str) -> Vec<Value> {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            &format!("output::{by}"),
+            &format!("child_process::output::{by}"),
             "--ignored",
             "--nocapture",
         ])
@@ -41,7 +41,7 @@ fn printed(by: &str) -> Vec<Value> {
 /// Installs what a Lambda function installs, then runs `print`.
 #[allow(clippy::print_stdout, reason = "it marks what the parent looks at")]
 fn child(print: impl FnOnce(Emf)) {
-    functions::log::to_stdout_as_json(&functions::env::Env::of("active"));
+    crate::log::to_stdout_as_json(&crate::env::Env::of("active"));
     let emf = Emf::install();
     println!("\nBEGIN");
     print(emf);
@@ -188,7 +188,7 @@ fn a_panic_is_logged_with_its_place_and_without_its_message() {
     assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
     let at = line["at"].as_str().unwrap();
     assert!(
-        at.starts_with("functions/tests/child_process/output.rs:"),
+        at.starts_with("functions/src/child_process/output.rs:"),
         "{at}"
     );
     let expected =
@@ -213,7 +213,7 @@ impl Write for Full {
 #[ignore = "a child of the test below"]
 fn logs_to_a_full_disk() {
     let filter = "info".parse().unwrap();
-    let log = functions::log::json(filter, Clock::default(), || Full);
+    let log = crate::log::json(filter, Clock::default(), || Full);
     tracing::subscriber::with_default(log, || tracing::info!("lost"));
 }
 
@@ -224,7 +224,7 @@ fn an_unwritable_log_causes_no_failure() {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "output::logs_to_a_full_disk",
+            "child_process::output::logs_to_a_full_disk",
             "--ignored",
             "--nocapture",
         ])
@@ -238,7 +238,7 @@ fn an_unwritable_log_causes_no_failure() {
 fn log_times_come_from_the_clock_in_rfc_3339() {
     let clock = Clock::manual();
     let (mut lines, writer) = std::io::pipe().unwrap();
-    let log = functions::log::json("info".parse().unwrap(), clock.clone(), Mutex::new(writer));
+    let log = crate::log::json("info".parse().unwrap(), clock.clone(), Mutex::new(writer));
     tracing::subscriber::with_default(log, || {
         tracing::info!(timestamp = "yesterday", "first");
         clock.advance(Duration::from_millis(1500));

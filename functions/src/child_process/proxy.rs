@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use crate::chat::models::{ChatModel, ModelRequest};
 use axum::Router;
-use functions::chat::models::{ChatModel, ModelRequest};
 
 const ANSWER: &str = r#"{"choices": [{"message": {"content": "Because."}}]}"#;
 
@@ -37,7 +37,11 @@ fn a_local_server_is_never_called_through_a_proxy() {
     let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "proxy::calls_a_local_server", "--ignored"]);
+    child.args([
+        "--exact",
+        "child_process::proxy::calls_a_local_server",
+        "--ignored",
+    ]);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, &address);
     }
