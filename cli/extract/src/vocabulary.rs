@@ -26,6 +26,19 @@ pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
     "suffix_prompt",
 ];
 
+/// Functions that look a text up in a person's language.
+pub(crate) const TRANSLATES: &[&str] = &[
+    "_",
+    "_t",
+    "t",
+    "tr",
+    "gettext",
+    "gettext_lazy",
+    "lazy_gettext",
+    "ngettext",
+    "pgettext",
+];
+
 /// Classes of messages, and their roles.
 const MESSAGES: &[(&str, &str)] = &[
     ("SystemMessage", "system"),

@@ -7,7 +7,6 @@ use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::chat::alone;
 use crate::find::classify::Signal;
-use crate::find::exclusions::TRANSLATES;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::scoring::has_more_words_than;
@@ -28,6 +27,9 @@ impl<'a> Finder<'_, 'a> {
             return self.rest(call, Some(lookup.fallback), Signal::Neutral);
         }
         let name = called(&call.func).unwrap_or_default();
+        if vocabulary::TRANSLATES.contains(&name) {
+            return self.translated(call, place);
+        }
         if let Some((template, form)) = self.code.template(self.module, self.scope, call) {
             // A plain template can be anything, such as a mail.
             let strong =
@@ -71,14 +73,19 @@ impl<'a> Finder<'_, 'a> {
             self.expr(&method.value, &place);
         }
         let library = self.code.library(self.module, self.scope, &call.func);
-        let signal = match (calls::arguments(call, library), place.signal) {
-            // What happens to the text that is looked up happens to the one in its place.
-            (Signal::Neutral, Signal::Excluded(what)) if TRANSLATES.contains(&name) => {
-                Signal::Excluded(what)
-            }
-            (signal, _) => signal,
+        self.rest(call, None, calls::arguments(call, library));
+    }
+
+    /// Visits the texts that are looked up in a person's language, but not their keys. What happens to the result happens to them.
+    fn translated(&mut self, call: &'a ExprCall, place: &Place) {
+        let is_key = |value: &Expr| {
+            let text = value.as_string_literal_expr();
+            text.is_some_and(|text| !text.value.to_str().contains(char::is_whitespace))
         };
-        self.rest(call, None, signal);
+        let values = call.arguments.iter_source_order().map(|it| it.value());
+        for text in values.filter(|value| !is_key(value)) {
+            self.expr(text, place);
+        }
     }
 
     /// The default of a call such as `os.getenv("PROMPT", "…")`, or of a model's field.

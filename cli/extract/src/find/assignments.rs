@@ -17,6 +17,7 @@ use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::scope::ScopeKind;
 use crate::syntax::{called, is_content};
+use crate::vocabulary::TRANSLATES;
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -110,6 +111,15 @@ impl<'a> Finder<'_, 'a> {
         match value {
             Expr::If(choice) => return self.is_long(&choice.body) || self.is_long(&choice.orelse),
             Expr::BoolOp(choice) => return choice.values.iter().any(|it| self.is_long(it)),
+            // The default of `texts.get(name, "…")`.
+            Expr::Call(call) if called(&call.func) == Some("get") => {
+                let default = call.arguments.args.get(1);
+                return default.is_some_and(|it| self.is_long(it));
+            }
+            Expr::Call(call) if called(&call.func).is_some_and(|it| TRANSLATES.contains(&it)) => {
+                let mut values = call.arguments.iter_source_order();
+                return values.any(|it| self.is_long(it.value()));
+            }
             _ => {}
         }
         match self.evaluator().value(value) {

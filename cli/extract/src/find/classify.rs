@@ -29,6 +29,8 @@ pub(crate) enum Signal {
     Excluded(&'static str),
 }
 
+const STANDS_IN: &str = "it stands in for a missing text";
+
 const FOR_PERSON: &str = "it reads like a message to a person";
 
 /// Docstrings, which are never reported.
@@ -76,6 +78,7 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
         return Verdict::Skipped(FOR_PERSON.to_owned());
     }
     match strong {
+        true if content < ENOUGH && stands_in(text) => Verdict::Skipped(STANDS_IN.to_owned()),
         true => Verdict::Prompt,
         false => by_name_and_words(text, own, named, content),
     }
@@ -138,9 +141,7 @@ fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: 
         NameMeaning::Nothing if reports_fault(text) => {
             Verdict::Skipped("it reports a fault".to_owned())
         }
-        _ if content < ENOUGH && stands_in(text) => {
-            Verdict::Skipped("it stands in for a missing text".to_owned())
-        }
+        _ if content < ENOUGH && stands_in(text) => Verdict::Skipped(STANDS_IN.to_owned()),
         _ => Verdict::Prompt,
     }
 }

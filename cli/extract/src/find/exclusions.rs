@@ -225,9 +225,6 @@ pub(crate) const BEGINNINGS: &[(&str, &str)] = &[
     ("_reject", "an answer to a client"),
 ];
 
-/// Functions that look a text up in the language of a person.
-pub(crate) const TRANSLATES: &[&str] = &["_", "_t", "t", "tr", "gettext", "ngettext", "translate"];
-
 /// The owners of a `send` or `send_message` that answers a person.
 pub(crate) const PEOPLE: &[&str] = &[
     "bot",

@@ -67,7 +67,10 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
                 "instruction" | "instructions" | "guidelines"
             )
     });
-    match (OTHER.contains(&last.as_str()) || for_people, is_prompt) {
+    // Shown in an empty field.
+    let is_shown = first == "placeholder" && words.len() > 1;
+    let is_other = OTHER.contains(&last.as_str()) || for_people || is_shown;
+    match (is_other, is_prompt) {
         (true, _) => NameMeaning::Other,
         (false, true) => NameMeaning::Prompt,
         (false, false) => NameMeaning::Nothing,
@@ -112,6 +115,7 @@ mod tests {
             ("QUERY", NameMeaning::Other),
             ("INSTALL_INSTRUCTIONS", NameMeaning::Other),
             ("JSON_HINT", NameMeaning::Other),
+            ("PLACEHOLDER_PROMPTS", NameMeaning::Other),
             ("SETUP_PROMPT", NameMeaning::Prompt),
             ("is_prompt", NameMeaning::Other),
             ("validate_prompt", NameMeaning::Other),

@@ -212,12 +212,15 @@ fn is_shell(text: &str) -> bool {
     let lines = text.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut has_certain = false;
+    let writes_file = |line: &str| line.contains(" > ") && line.contains("<<");
     for line in lines {
         let typed = line.strip_prefix("$ ");
         let command = typed.unwrap_or(line).split(char::is_whitespace).next();
         let is_known = |list: &[&str]| command.is_some_and(|command| list.contains(&command));
         match (is_known(CERTAIN), is_known(POSSIBLE)) {
             (true, _) => has_certain = true,
+            // What follows is the file.
+            (false, true) if writes_file(line) => return true,
             (false, true) => has_certain |= typed.is_some() || sets_variable(line),
             (false, false) => return false,
         }

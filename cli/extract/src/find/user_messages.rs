@@ -63,7 +63,14 @@ pub(crate) fn reports_fault(text: &str) -> bool {
         return false;
     }
     let lower = text.trim_start().to_lowercase();
-    faults.iter().any(|fault| lower.contains(fault))
+    // Such as `[LLM_ERROR]: …`.
+    let is_labelled = lower.starts_with('[')
+        && lower
+            .split(']')
+            .next()
+            .is_some_and(|it| it.ends_with("error"));
+    is_labelled
+        || faults.iter().any(|fault| lower.contains(fault))
         || begins.iter().any(|begin| lower.starts_with(begin))
 }
 
@@ -87,7 +94,8 @@ pub(crate) fn stands_in(text: &str) -> bool {
     ];
     let last = lower.split_whitespace().last().unwrap_or_default();
     let begins = ["no ", "none ", "not ", "nothing "];
-    begins.iter().any(|begin| lower.starts_with(begin)) && missing.contains(&last)
+    let is_bracketed = bare.len() < text.trim().len() && text.trim().starts_with(['(', '[', '<']);
+    begins.iter().any(|begin| lower.starts_with(begin)) && (is_bracketed || missing.contains(&last))
 }
 
 /// Whether a text apologises, which a program does to a person.

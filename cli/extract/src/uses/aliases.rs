@@ -1,6 +1,6 @@
 //! Connects the names that hold the same value.
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::{DictItem, Expr, ExprCall};
 use ruff_text_size::Ranged;
 
 use crate::code::Definition;
@@ -11,6 +11,7 @@ use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, entry, given, is_turn, joined, keyword_name};
 use crate::uses::reader::Reader;
 use crate::uses::wholes::{filled_in, is_made, same_text};
+use crate::vocabulary::TRANSLATES;
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -87,6 +88,11 @@ impl<'a> Reader<'_, 'a, '_> {
             // What a function returns is followed under the name that it is given.
             Expr::Lambda(function) => self.alias(&function.body, alias),
             Expr::BinOp(_) | Expr::FString(_) => self.put_together(vec![value], alias),
+            Expr::Dict(entries) if !self.connects => {
+                for (key, value) in entries.items.iter().filter_map(named_entry) {
+                    self.put_together(vec![value], &alias.entry(key));
+                }
+            }
             Expr::List(list) => {
                 let texts = list.elts.iter().filter_map(said);
                 texts.for_each(|text| self.alias(text, alias));
@@ -121,6 +127,10 @@ impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn give(&mut self, call: &'a ExprCall) {
         let mut values = call.arguments.iter_source_order();
         if !self.connects && !values.any(|it| is_made(it.value())) {
+            return;
+        }
+        // Every text of a user interface is given to them, and what happens to one says nothing of the others.
+        if called(&call.func).is_some_and(|name| TRANSLATES.contains(&name)) {
             return;
         }
         for callee in self.code.callees(self.module, self.scope, &call.func) {
@@ -181,6 +191,13 @@ impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
         self.uses.connect(symbol, alias);
     }
+}
+
+/// The key of an entry, and its value, if that may be put together.
+fn named_entry(item: &DictItem) -> Option<(&str, &Expr)> {
+    let key = item.key.as_ref()?.as_string_literal_expr()?;
+    matches!(item.value, Expr::BinOp(_) | Expr::FString(_))
+        .then(|| (key.value.to_str(), &item.value))
 }
 
 /// What a message of a list says, or a part of a message's content.

@@ -143,7 +143,10 @@ impl<'c> Arguments<'c> {
             is_message: !shows
                 && (is_class || is_dict || (matches!(name, "ChatMessage" | "Message") && !answers)),
             asks: vocabulary::ASKS.contains(&name),
-            same_text: reader.sent && (joins || TEXT_FUNCTIONS.contains(&name)),
+            same_text: reader.sent
+                && (joins
+                    || TEXT_FUNCTIONS.contains(&name)
+                    || vocabulary::TRANSLATES.contains(&name)),
             joins,
             fills: reader.sent && name == "format",
             shows,

@@ -72,6 +72,11 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 }
                 visitor::walk_stmt(self, stmt);
             }
+            Stmt::AugAssign(assign) if is_said(&assign.target) => {
+                let around = std::mem::replace(&mut self.part, true);
+                self.with(Form::Plain, true, &assign.value);
+                self.part = around;
+            }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
                     self.alias_target(&assign.target, value);
@@ -160,6 +165,15 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
             Expr::Tuple(tuple) => self.tuple(&tuple.elts),
             _ => self.children(expr),
         }
+    }
+}
+
+/// Whether a target is the content of a message.
+fn is_said(target: &Expr) -> bool {
+    match target {
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "content",
+        Expr::Subscript(entry) => is_content(entry),
+        _ => false,
     }
 }
 

@@ -36,12 +36,9 @@ impl<'a> Reader<'_, 'a, '_> {
                     self.constant_of(value, whole);
                 }
                 Expr::Attribute(_) => self.constant_of(value, whole),
-                Expr::Subscript(entry) if !self.connects => {
-                    let of = self.code.symbol(self.module, self.scope, &entry.value);
-                    of.into_iter()
-                        .for_each(|of| self.part(of.any_entry(), whole));
-                }
+                Expr::Subscript(_) => self.entry_of(value, whole),
                 Expr::Call(call) if !self.connects => {
+                    self.entry_of(value, whole);
                     rest.extend(same_text(call));
                     rest.extend(filled_in(call).into_iter().flatten());
                     self.results(call, whole);
@@ -68,7 +65,7 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    /// Records the results of the calls that a variable of this scope is assigned as parts of a text.
+    /// Records the results of the calls, and the entries, that a variable of this scope is assigned as parts of a text.
     fn assigned_calls(&mut self, variable: &Symbol, whole: &Symbol) {
         if self.connects {
             return;
@@ -77,9 +74,28 @@ impl<'a> Reader<'_, 'a, '_> {
         let bindings = bindings.iter().take(FEW);
         for (_, value) in bindings.filter_map(|binding| binding.change()) {
             let values = alternatives(value).unwrap_or_else(|| vec![value]);
-            for call in values.into_iter().filter_map(Expr::as_call_expr) {
-                self.results(call, whole);
+            for value in values {
+                self.entry_of(value, whole);
+                if let Expr::Call(call) = value {
+                    self.results(call, whole);
+                }
             }
+        }
+    }
+
+    /// Records the entries of a dictionary that `x[…]` or `x.get(…)` reads as parts of a text.
+    fn entry_of(&mut self, read: &Expr, whole: &Symbol) {
+        let of = match read {
+            Expr::Subscript(entry) => Some(&*entry.value),
+            Expr::Call(call) if called(&call.func) == Some("get") => {
+                let method = call.func.as_attribute_expr();
+                method.map(|method| &*method.value)
+            }
+            _ => None,
+        };
+        let of = of.and_then(|of| self.code.symbol(self.module, self.scope, of));
+        if let Some(of) = of {
+            self.part(of.any_entry(), whole);
         }
     }
 

@@ -212,6 +212,11 @@ fn what_only_shares_words_with_prompts_is_none() {
         "from langchain import PromptTemplate\nNO_NOTES = PromptTemplate.from_template('I am sorry, but nothing was found.')",
         "def f(name): return _reject(f'Invalid JSON format for the field: {name}')",
         "async def f(self, s): await s.progress(self._t('done', default='Summarize the following text.'))",
+        "def _(text): return table[text]\ndef f(llm): llm.invoke(_(x))\ny = View(label=_('The name of a model'))",
+        "import click\n@click.option('--x', help=_('Summarize the following text.'))\ndef f(): pass",
+        "PLACEHOLDER_PROMPTS = ['List the recurring themes', 'Summarize it for me']",
+        "def f():\n  msg = '[LLM_ERROR]: the prompt template is wrong.'\n  return msg",
+        "INSTALL_PROMPT = 'mkdir -p ~/.agent && cat > ~/.agent/a.md << EOF\\nYou are a bot.\\nEOF'",
         "def f(t): return write(f\"'''Observation: {t} Thought: {t}'''\\n\")",
     ] {
         assert_eq!(templates(code), Vec::<String>::new(), "{code}");

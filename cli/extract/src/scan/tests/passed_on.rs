@@ -102,6 +102,17 @@ fn a_message_with_a_role_is_a_prompt() {
 }
 
 #[test]
+fn a_constant_that_is_added_to_a_message_is_found() {
+    for added in [
+        "message.content += TEXT if x else ''",
+        "messages[-1]['content'] += TEXT",
+    ] {
+        let python = format!("TEXT = 'Bring it home now.'\ndef f(message, x): {added}");
+        assert_eq!(templates(&python), ["Bring it home now."], "{python}");
+    }
+}
+
+#[test]
 fn the_content_that_a_message_is_given_is_a_prompt() {
     for code in [
         "def f(messages, x): messages[-1]['content'] = f'Bring {x} home now.'",

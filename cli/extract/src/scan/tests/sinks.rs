@@ -56,6 +56,7 @@ fn the_sinks_of_each_library_are_prompts() {
         "def f(llm, x):\n  text = f'Bring {x} home'.strip()\n  return llm.invoke(text)",
         "TEXT = 'Bring {x} home'\ndef made(x): return TEXT.format(x=x)\ndef f(llm, x): llm.invoke(made(x))",
         "TEXT = Template('Bring $x home')\ndef made(x): return TEXT.substitute(x=x)\ndef f(llm, x): llm.invoke(made(x))",
+        "def f(llm, x): llm.invoke(_(f'Bring {x} home'))",
         "async def f(executor, x): await executor.ainvoke({'input': f'Bring {x} home'})",
         "async def f(executor, x):\n  text = f'Bring {x} home'\n  await executor.ainvoke({'input': text})",
         "def f(x):\n  text = f'Bring {x} home'\n  post(url, json={'system': text, 'messages': m})",

@@ -81,6 +81,7 @@ fn a_piece_that_code_puts_into_a_prompt_has_a_note() {
         ),
         format!("if x: {piece}\n  text = f'You are a bot. {{extra}}'\n  llm.invoke(text)"),
         format!("if x: {piece}\n  text = f'Write back. {{extra}}'\n  return text"),
+        format!("if x: {piece}\n  given = {{'own_instructions': x + extra}}\n  ask(given)"),
         format!("if x: {piece}\n  text = f'Write back. {{extra}}'\n  return text.strip() + x"),
     ] {
         let python = format!("def make_prompt(llm, x):\n  extra = ''\n  {body}\n");
