@@ -36,7 +36,7 @@ def summary_prompt(user, lines):
 class Bot:
     instructions = dedent("""
         You are a bot.
-        Use {{ braces }} as they are.
+        Use {{ braces }} and {% blocks %} as they are.
     """)
 
     def ask(self, question, history):

@@ -91,9 +91,19 @@ pub(crate) fn is_about(file: &Path) -> bool {
 
 /// Whether a file has the texts of a user interface in one language.
 pub(crate) fn is_translation(path: &Path) -> bool {
-    const FOLDERS: &[&str] = &["i18n", "locale", "locales", "translations", "lang"];
+    const FOLDERS: &[&str] = &[
+        "i18n",
+        "locale",
+        "locales",
+        "translation",
+        "translations",
+        "lang",
+    ];
     let mut folders = path.iter().rev().skip(1);
-    folders.any(|folder| folder.to_str().is_some_and(|name| FOLDERS.contains(&name)))
+    folders.any(|folder| {
+        let mut words = folder.to_str().unwrap_or_default().split(['-', '_']);
+        words.any(|word| FOLDERS.contains(&word))
+    })
 }
 
 fn is_in_prompts(root: &Path, file: &Path) -> bool {

@@ -156,6 +156,7 @@ impl<'a> Finder<'_, 'a> {
             let is_sent = symbol.as_ref().is_some_and(is_sent);
             let signal = match key {
                 Some("title") if is_schema => Signal::Excluded("a title"),
+                Some("prompt") if has(dict, "options") => Signal::Excluded("a question of a form"),
                 Some(_) if is_by_role => place.signal,
                 Some(_) if place.signal == Signal::Neutral && is_word(&item.value) => place.signal,
                 Some(key) if talks && is_user(key) && place.signal == Signal::Neutral => {

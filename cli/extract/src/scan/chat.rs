@@ -9,7 +9,7 @@ use crate::find::candidate::{Candidate, Said};
 use crate::form::Form;
 use crate::report::AT_IMPORT;
 use crate::scan::draft::MUSTACHE_ESCAPES;
-use crate::scan::{Made, Scan};
+use crate::scan::{Made, Scan, unfilled};
 use crate::site::{Site, Turn};
 use crate::text::Text;
 
@@ -30,7 +30,10 @@ impl Scan<'_> {
                     let text = self.with_prompts(candidate, text.clone());
                     let turn = match form {
                         Form::Jinja | Form::Mustache => chat.rendered(role, &text, form, notes),
-                        _ => chat.turn(role, &text, notes),
+                        _ => {
+                            notes.extend(unfilled(&text));
+                            chat.turn(role, &text, notes)
+                        }
                     };
                     if let Err(reason) = turn {
                         return Made::NeedsPerson(reason);

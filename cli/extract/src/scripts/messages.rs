@@ -25,7 +25,8 @@ impl<'p> Finder<'p> {
         for item in items {
             self.message(item, place, &mut read);
         }
-        let own = |said: &Said| matches!(said, Said::Turn { text, .. } if text.own);
+        let says = |text: &Text| text.own && !text.visible().trim().is_empty();
+        let own = |said: &Said| matches!(said, Said::Turn { text, .. } if says(text));
         if read.contents.is_empty() || !read.said.iter().any(own) || !(place.sent || read.instructs)
         {
             return false;

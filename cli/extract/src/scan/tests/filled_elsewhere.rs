@@ -87,12 +87,27 @@ fn the_marks_of_other_languages_are_told_from_fields() {
             "Pay ${{ sum }} to {{ whom }}.",
         ),
         (
+            "PROMPT = 'You are {{ role }}. Write {\"a\": {{a}}}.'",
+            "You are {{ role }}. Write {\"a\": {{ a }}}.",
+        ),
+        (
             r"PROMPT = r'Write \mathbf{x} for x.'",
             r"Write \mathbf{x} for x.",
         ),
     ] {
         assert_eq!(templates(python), [expected], "{python}");
     }
+}
+
+#[test]
+fn names_in_braces_that_a_message_keeps_are_noted() {
+    let python = "TEXT = Made(content=[{'role': 'user', 'content': 'Bring {{x}} home.'}])";
+    assert_eq!(templates(python), ["user: Bring {{ \"{{\" }}x}} home."]);
+    let notes = notes(&[("m.py", python)]);
+    assert_eq!(
+        notes[0],
+        "no code was found that fills in `{x}`: it is kept as text"
+    );
 }
 
 #[test]

@@ -208,6 +208,8 @@ fn what_only_shares_words_with_prompts_is_none() {
     for code in [
         "def f(errors): errors.append(f'{path}: it must be a JSON object, and never a list')",
         "client.authorize(prompt='consent select_account')",
+        "Q = {'id': 'to', 'prompt': 'Which town should we plan for?', 'options': [a]}",
+        "LEGACY_PROMPT_MARKERS = ('read it later now', 'read it at once now')",
         "D = {'api.persona_required': 'Persona name is required', 'init.url_prompt': 'Base URL of it'}",
         "from langchain import PromptTemplate\nNO_NOTES = PromptTemplate.from_template('I am sorry, but nothing was found.')",
         "def f(name): return _reject(f'Invalid JSON format for the field: {name}')",

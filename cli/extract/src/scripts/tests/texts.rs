@@ -112,6 +112,10 @@ fn what_is_no_prompt_is_left_out_or_skipped() {
             "const m = {id: 'a', role: 'system', content: 'The game begins now.', timestamp: now()}",
             vec![],
         ),
+        (
+            "const all = [{role: 'system', content: '', isSummary: true}, ...messages]",
+            vec![],
+        ),
         ("const title = 'Settings'", vec![]),
         (
             "const TONE = 'You are kind to people.'\nconst PROMPT = `You are an agent. ${TONE}`",
