@@ -27,8 +27,6 @@ pub(crate) enum Form {
     Names,
     /// By Semantic Kernel.
     Kernel,
-    /// By code that was not found, which replaces `{{name}}`.
-    Doubled,
     /// Not at all: it is a list of its lines.
     Lines,
     /// By an unknown template language.

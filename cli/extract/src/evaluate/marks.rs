@@ -75,22 +75,6 @@ pub(crate) fn names(text: &str) -> Vec<Mark> {
     fields.collect()
 }
 
-/// Names in doubled braces: `{{name}}`.
-pub(crate) fn doubled(text: &str) -> Vec<Mark> {
-    let fields = braces(text).into_iter().filter_map(|(range, inner)| {
-        let whole = &text[range.clone()];
-        let open = whole.len() - whole.trim_start_matches('{').len();
-        let close = whole.len() - whole.trim_end_matches('}').len();
-        let name = inner.trim();
-        if open < 2 || close < 2 || !is_identifier(name) {
-            return None;
-        }
-        let range = range.start + open - 2..range.end - close + 2;
-        Some((range, name.to_owned()))
-    });
-    fields.collect()
-}
-
 /// The fields that Google ADK fills in from the state of a session: `{name}`, `{user:name}`, `{name?}` and `{artifact.file}`.
 pub(crate) fn state(text: &str) -> Vec<Mark> {
     let fields = braces(text).into_iter().filter_map(|(range, inner)| {
@@ -181,7 +165,6 @@ mod tests {
             pair("{artifact.e.txt}", "artifact.e.txt"),
         ];
         assert_eq!(found(text, state), expected);
-        assert_eq!(found(text, doubled), [pair("{{b}}", "b")]);
         let of_kernel = |text: &str| kernel(text).unwrap_or_default();
         let expected = [pair("{{$a}}", "a"), pair("{{ $b }}", "b")];
         assert_eq!(found("{{$a}} {c} {{ $b }}", of_kernel), expected);

@@ -82,7 +82,7 @@ impl Scan<'_> {
         }
         // A lookup returns what the library fills in.
         let form = match form {
-            Form::State | Form::Names | Form::Kernel | Form::Doubled => Form::Plain,
+            Form::State | Form::Names | Form::Kernel => Form::Plain,
             form => form,
         };
         if matches!(form, Form::Plain | Form::Lines) {
@@ -148,7 +148,6 @@ fn has_block_lines(template: &str) -> bool {
 pub(crate) fn inference(form: Form) -> String {
     let why = match form {
         Form::Dollar => "the text has the marks of `string.Template`",
-        Form::Doubled => "the text has names in doubled braces",
         _ => "the text is a format string",
     };
     format!("{INFERRED}{why}, and no code was found that fills it in")

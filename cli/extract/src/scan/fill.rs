@@ -22,7 +22,6 @@ pub(crate) fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
         Form::Dollar => dollars_later(text),
         Form::State => Ok(by_library(text, marks::state)),
         Form::Names => Ok(by_library(text, marks::names)),
-        Form::Doubled => Ok(marks::marked(text.clone(), marks::doubled)),
         Form::Kernel => {
             let known = text.parts.iter().filter_map(Part::text);
             known.map(marks::kernel).collect::<Result<Vec<_>, _>>()?;
@@ -75,21 +74,12 @@ pub(crate) fn inferred(text: &Text) -> Option<Form> {
         return None;
     }
     let known = text.visible();
-    if text.as_literal().is_some() && has_doubled(&known) {
-        return Some(Form::Doubled);
-    }
     match has_dollars(&known) {
         true => {
             (text.as_literal().is_some() && dollars_later(text).is_ok()).then_some(Form::Dollar)
         }
         false => is_format_string(&known).then_some(Form::Fields),
     }
-}
-
-/// Whether a text has marks such as `{{name}}`, and no others of Jinja.
-fn has_doubled(text: &str) -> bool {
-    let marks = marks::doubled(text).len();
-    marks > 0 && text.matches("{{").count() == marks && !text.contains("{%")
 }
 
 /// Whether a text has marks such as `${name}`, and no other braces but those of JSON: others are marks of another language.

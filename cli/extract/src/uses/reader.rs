@@ -77,6 +77,13 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 self.with(Form::Plain, true, &assign.value);
                 self.part = around;
             }
+            Stmt::AugAssign(assign) => {
+                if let Expr::Name(whole) = &*assign.target {
+                    let whole = self.local(self.scope, whole.id.as_str());
+                    self.put_together(vec![&assign.value], &whole);
+                }
+                visitor::walk_stmt(self, stmt);
+            }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
                     self.alias_target(&assign.target, value);

@@ -87,10 +87,6 @@ fn the_marks_of_other_languages_are_told_from_fields() {
             "Pay ${{ sum }} to {{ whom }}.",
         ),
         (
-            "PROMPT = 'You are {{ role }}. Write {\"a\": {{a}}}.'",
-            "You are {{ role }}. Write {\"a\": {{ a }}}.",
-        ),
-        (
             r"PROMPT = r'Write \mathbf{x} for x.'",
             r"Write \mathbf{x} for x.",
         ),

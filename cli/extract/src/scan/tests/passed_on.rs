@@ -104,11 +104,17 @@ fn a_message_with_a_role_is_a_prompt() {
 #[test]
 fn a_constant_that_is_added_to_a_message_is_found() {
     for added in [
+        "system_prompt = x\n  if x: system_prompt += TEXT\n  llm.invoke(system_prompt)",
         "message.content += TEXT if x else ''",
         "messages[-1]['content'] += TEXT",
     ] {
-        let python = format!("TEXT = 'Bring it home now.'\ndef f(message, x): {added}");
+        let text = "TEXT = 'Bring it home now.'\n";
+        let code = format!("def f(llm, message, x):\n  {added}");
+        let python = format!("{text}{code}");
         assert_eq!(templates(&python), ["Bring it home now."], "{python}");
+        let other = format!("from p.texts import TEXT\n{code}");
+        let files = [("p/texts.py", text), ("p/m.py", other.as_str())];
+        assert_eq!(templates_of(&files), ["Bring it home now."], "{other}");
     }
 }
 
