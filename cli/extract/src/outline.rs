@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn spans_refer_to_the_original_text() {
         let source = Source {
-            path: Path::new("m.py").into(),
+            path: "m.py".into(),
             text: "a = 1\r\nb = 'x'\r\n".to_owned(),
         };
         let (outline, module) = Outline::read(Input::Given(&source)).ok().unwrap();

@@ -2,6 +2,8 @@
 
 use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier, Operator};
 
+use crate::vocabulary::TRANSLATES;
+
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
     match func {
@@ -112,6 +114,11 @@ pub(crate) fn added_part(call: &ExprCall) -> Option<(&Expr, &Expr)> {
 }
 
 /// Whether a dictionary has an entry with this key.
+/// Whether a call looks a text up in a person's language.
+pub(crate) fn translates(call: &ExprCall) -> bool {
+    called(&call.func).is_some_and(|name| TRANSLATES.contains(&name))
+}
+
 /// Whether a key is the role of a user.
 pub(crate) fn is_user(key: &str) -> bool {
     matches!(key, "user" | "human")

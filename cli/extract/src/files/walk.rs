@@ -38,11 +38,11 @@ pub(crate) struct Walk {
 impl Walk {
     /// Adds the file that a path names, or the files of the folder that are selected.
     pub(crate) fn add(&mut self, root: &Path, selection: &Selection) {
-        if root.is_file() && is_notebook(root) {
-            return self.unread.push(unread(root, NOTEBOOK));
-        }
         if root.is_file() {
-            return self.found.push(root.to_owned());
+            return match is_notebook(root) {
+                true => self.unread.push(unread(root, NOTEBOOK)),
+                false => self.found.push(root.to_owned()),
+            };
         }
         if !root.is_dir() {
             return self.unread.push(no_file(root));
@@ -76,14 +76,15 @@ impl Walk {
 
     /// Adds a file that the code may read.
     fn text(&mut self, root: &Path, entry: DirEntry, selection: &Selection) {
-        let is_left_out = || selection.leaves_out(root, entry.path()).is_some();
-        if !entry.path().is_file() || is_left_out() {
-            return;
-        }
-        if is_notebook(entry.path()) {
-            self.left_out.notebooks += 1;
-        } else if Kind::of(entry.path()) == Kind::Text {
-            self.texts.push(entry.into_path());
+        let path = entry.path();
+        let (is_notebook, is_text) = (is_notebook(path), Kind::of(path) == Kind::Text);
+        // Most files are neither, and are not looked at.
+        if (is_notebook || is_text) && path.is_file() && selection.leaves_out(root, path).is_none()
+        {
+            match is_notebook {
+                true => self.left_out.notebooks += 1,
+                false => self.texts.push(entry.into_path()),
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::find::scoring::has_more_words_than;
 use crate::find::{calls, identifiers};
 use crate::form::{self, Form};
 use crate::sinks::Sink;
-use crate::syntax::{called, given, has};
+use crate::syntax::{called, given, has, translates};
 use crate::vocabulary;
 
 impl<'a> Finder<'_, 'a> {
@@ -27,7 +27,7 @@ impl<'a> Finder<'_, 'a> {
             return self.rest(call, Some(lookup.fallback), Signal::Neutral);
         }
         let name = called(&call.func).unwrap_or_default();
-        if vocabulary::TRANSLATES.contains(&name) {
+        if translates(call) {
             return self.translated(call, place);
         }
         if let Some((template, form)) = self.code.template(self.module, self.scope, call) {

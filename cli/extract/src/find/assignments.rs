@@ -16,8 +16,7 @@ use crate::find::placeholders::PIECE;
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::scope::ScopeKind;
-use crate::syntax::{called, is_content};
-use crate::vocabulary::TRANSLATES;
+use crate::syntax::{called, is_content, translates};
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -116,7 +115,7 @@ impl<'a> Finder<'_, 'a> {
                 let default = call.arguments.args.get(1);
                 return default.is_some_and(|it| self.is_long(it));
             }
-            Expr::Call(call) if called(&call.func).is_some_and(|it| TRANSLATES.contains(&it)) => {
+            Expr::Call(call) if translates(call) => {
                 let mut values = call.arguments.iter_source_order();
                 return values.any(|it| self.is_long(it.value()));
             }

@@ -8,10 +8,9 @@ use crate::code::callees::Callee;
 use crate::form::Form;
 use crate::scope::ScopeKind;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, entry, given, is_turn, joined, keyword_name};
+use crate::syntax::{called, entry, given, is_turn, joined, keyword_name, translates};
 use crate::uses::reader::Reader;
 use crate::uses::wholes::{filled_in, is_made, same_text};
-use crate::vocabulary::TRANSLATES;
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -81,7 +80,9 @@ impl<'a> Reader<'_, 'a, '_> {
                         self.connect(Symbol::result(module, scope), alias);
                     }
                 }
-                if let Some(function) = self.variable(&call.func).filter(|_| self.connects) {
+                if self.connects
+                    && let Some(function) = self.variable(&call.func)
+                {
                     self.connect(function, alias);
                 }
             }
@@ -130,7 +131,7 @@ impl<'a> Reader<'_, 'a, '_> {
             return;
         }
         // Every text of a user interface is given to them, and what happens to one says nothing of the others.
-        if called(&call.func).is_some_and(|name| TRANSLATES.contains(&name)) {
+        if translates(call) {
             return;
         }
         for callee in self.code.callees(self.module, self.scope, &call.func) {

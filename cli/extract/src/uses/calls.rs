@@ -144,9 +144,7 @@ impl<'c> Arguments<'c> {
                 && (is_class || is_dict || (matches!(name, "ChatMessage" | "Message") && !answers)),
             asks: vocabulary::ASKS.contains(&name),
             same_text: reader.sent
-                && (joins
-                    || TEXT_FUNCTIONS.contains(&name)
-                    || vocabulary::TRANSLATES.contains(&name)),
+                && (joins || TEXT_FUNCTIONS.contains(&name) || syntax::translates(call)),
             joins,
             fills: reader.sent && name == "format",
             shows,

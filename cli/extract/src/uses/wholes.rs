@@ -85,6 +85,9 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// Records the entries of a dictionary that `x[…]` or `x.get(…)` reads as parts of a text.
     fn entry_of(&mut self, read: &Expr, whole: &Symbol) {
+        if self.connects {
+            return;
+        }
         let of = match read {
             Expr::Subscript(entry) => Some(&*entry.value),
             Expr::Call(call) if called(&call.func) == Some("get") => {
