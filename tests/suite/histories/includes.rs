@@ -18,7 +18,7 @@ use promptbook::{Error, Label};
 use tests::Table;
 use tests::turns::Turns;
 
-use super::{AT_ONCE, CLIENTS, FAULTS, number as setting};
+use super::{AT_ONCE, CLIENTS, FAULTS, assert_repeats, number as setting};
 use crate::store::{
     anyone, create, label, names, new_prompt, number, production, prompt_of, replace, text,
 };
@@ -314,7 +314,6 @@ async fn histories_of_prompts_that_include_each_other_keep_the_guarantees() {
 #[tokio::test]
 async fn the_same_seed_repeats_a_history_with_includes() {
     for seed in 0..3 {
-        let (once, again) = (history(seed).await, history(seed).await);
-        assert_eq!(once, again, "{seed}");
+        assert_repeats(seed, history).await;
     }
 }
