@@ -1,9 +1,7 @@
 //! Measures lookups of a prompt that includes five others, beside those of a prompt without includes.
 
 use std::hint::black_box;
-use std::time::Instant;
 
-use criterion::Criterion;
 use futures_util::FutureExt;
 use promptbook::Instance;
 use promptbook::lookup::ActivePrompts;
@@ -12,7 +10,7 @@ use promptbook::typed::TypedPrompt;
 use tests::Table;
 use tokio::runtime::Runtime;
 
-use crate::{Greeting, GreetingInputs, Uncached, warm};
+use crate::{Greeting, GreetingInputs, Uncached, in_turns, warm};
 
 /// The limit of a cached lookup as a multiple of that of a prompt without includes.
 const CACHED: f64 = 1.1;
@@ -33,14 +31,14 @@ impl TypedPrompt for Composed {
 }
 
 /// Checks both limits.
-pub(crate) fn measure(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+pub(crate) fn measure(runtime: &Runtime, table: &Table) -> bool {
     runtime.block_on(publish(table));
-    let cached = cached(criterion, runtime, table);
+    let cached = cached(runtime, table);
     let refresh = Uncached {
         name: "refresh with 5 includes",
         limit: REFRESH,
     };
-    let refresh = refresh.is_kept::<Composed>(criterion, runtime, table);
+    let refresh = refresh.is_kept::<Composed>(runtime, table);
     cached && refresh
 }
 
@@ -70,7 +68,7 @@ fn hit<P: TypedPrompt>(prompts: &ActivePrompts, instance: &Instance) {
     drop(black_box(looked));
 }
 
-fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+fn cached(runtime: &Runtime, table: &Table) -> bool {
     let (prompts, wire) = warm(runtime, table);
     let instance = Instance::default();
     runtime.block_on(prompts.warm(&instance, &[Composed::NAME]));
@@ -78,21 +76,9 @@ fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
     assert_eq!(looked.served().includes.len(), INCLUDED);
     let requests = wire.calls().len();
 
-    let mut group = criterion.benchmark_group("cached lookup with includes");
-    group.bench_function("five includes", |b| {
-        b.iter(|| hit::<Composed>(&prompts, &instance));
-    });
-    group.bench_function("baseline: no includes", |b| {
-        b.iter(|| hit::<Greeting>(&prompts, &instance));
-    });
-    group.finish();
-
-    // In turns, and the fastest of many rounds: other load on the machine can only make a round slower.
-    let (mut with, mut without) = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..200 {
-        with = with.min(round(|| hit::<Composed>(&prompts, &instance)));
-        without = without.min(round(|| hit::<Greeting>(&prompts, &instance)));
-    }
+    let [with, without] = in_turns([&|| hit::<Composed>(&prompts, &instance), &|| {
+        hit::<Greeting>(&prompts, &instance)
+    }]);
     let times = with / without;
     println!(
         "cached lookup with {INCLUDED} includes: {with:.1} ns, without {without:.1} ns: {times:.3} times (at most {CACHED})"
@@ -103,12 +89,4 @@ fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
         "a cached lookup sent a request"
     );
     times <= CACHED
-}
-
-/// The nanoseconds of one call.
-fn round(call: impl Fn()) -> f64 {
-    const TIMES: u32 = 50_000;
-    let start = Instant::now();
-    (0..TIMES).for_each(|_| call());
-    start.elapsed().as_nanos() as f64 / f64::from(TIMES)
 }
