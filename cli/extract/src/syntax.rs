@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier, Operator};
 
-use crate::vocabulary::TRANSLATES;
+use crate::vocabulary::{ASKS, TRANSLATES};
 
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
@@ -38,6 +38,22 @@ pub(crate) fn owner(func: &Expr) -> &str {
         },
         _ => "",
     }
+}
+
+/// Whether a call makes a message with a role, of a class that several libraries and programs have: `Message(role=…, content=…)`, or
+/// `cls(role=Role.USER, content=…)` in the class itself.
+pub(crate) fn makes_message(call: &ExprCall) -> bool {
+    let name = called(&call.func).unwrap_or_default();
+    let is_named = ["Message", "Msg"].iter().any(|end| name.ends_with(end)) || name == "cls";
+    is_named && given(call, "role").is_some() && given(call, "content").is_some()
+}
+
+/// Whether a method such as `complete` sends this positional argument to a model: the first one, and the user's turn behind a system prompt.
+pub(crate) fn is_asked(call: &ExprCall, index: usize) -> bool {
+    let first = call.arguments.args.first().and_then(called);
+    let follows_system = || first.is_some_and(|name| name.to_lowercase().contains("system"));
+    called(&call.func).is_some_and(|name| ASKS.contains(&name))
+        && (index == 0 || (index == 1 && follows_system()))
 }
 
 /// The class that a call constructs: `ChatPromptTemplate` for `ChatPromptTemplate.from_template(…)`.

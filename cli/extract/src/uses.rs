@@ -30,6 +30,7 @@ use file_uses::FileUses;
 pub(crate) use known::Known;
 pub(crate) use reach::Reach;
 use symbols::{ByName, SymbolId, Symbols};
+pub(crate) use wholes::names_prompt;
 
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
@@ -64,6 +65,8 @@ pub(crate) struct Uses {
     complete: FxHashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     aliases: ByName<SymbolId>,
+    /// The texts that what functions of other files return is a part of.
+    wholes: ByName<SymbolId>,
     /// The reads of attributes, until they are connected with the classes.
     attributes: FxHashMap<SymbolId, Attribute>,
     /// The texts that `.replace` fills in, by the name that it is called on.
@@ -111,6 +114,11 @@ impl Uses {
             let aliases = aliases.iter().map(|alias| self.symbols.add(alias));
             self.aliases.extend(id, aliases);
         }
+        for (part, wholes) in file.wholes {
+            let part = self.symbols.add(&part);
+            let wholes = wholes.iter().map(|whole| self.symbols.add(whole));
+            self.wholes.extend(part, wholes);
+        }
         for (read, attribute) in file.attributes {
             self.attributes.insert(self.symbols.add(&read), attribute);
         }
@@ -123,6 +131,7 @@ impl Uses {
     /// the reads that lead on: there can be any number of classes with an attribute of one name, and most reads lead nowhere.
     fn finish(&mut self, code: &Code<'_>) {
         self.of.sort();
+        self.wholes.sort();
         self.replaced.sort();
         let busy = self.of.iter().filter(|(_, used)| used.says_much());
         let busy = busy.map(|(symbol, _)| *symbol);

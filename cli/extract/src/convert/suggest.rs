@@ -98,7 +98,7 @@ const FILLERS: &[&str] = &[
 
 /// A name for the value of an expression: `user_name` for `user.name`, `items` for `", ".join(items)`.
 pub(crate) fn suggest(expression: &str) -> String {
-    let mut words = words(expression);
+    let mut words = words(&without_slices(expression));
     words.retain(|word| !FILLERS.contains(&word.as_str()));
     let is_wrapper = |word: &String| WRAPPERS.contains(&word.as_str());
     if !words.iter().all(is_wrapper) {
@@ -135,6 +135,22 @@ fn cut(name: &str) -> &str {
             None => &name[..LONGEST],
         },
     }
+}
+
+/// The expression without the bounds of slices: `text` for `text[:limit]`.
+fn without_slices(expression: &str) -> String {
+    let mut parts = expression.split('[');
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let slice = part
+            .split_once(']')
+            .filter(|(bounds, _)| bounds.contains(':') && !bounds.contains(['"', '\'', '(']));
+        match slice {
+            Some((_, rest)) => whole.push_str(rest),
+            None => whole.extend(["[", part]),
+        }
+    }
+    whole
 }
 
 /// The words of an expression; string literals count only as keys, as in `node["text"]`.
@@ -188,6 +204,9 @@ mod tests {
             ("x", "x"),
             ("error.__class__.__name__", "error_class_name"),
             ("_private", "private"),
+            ("content[:max_length]", "content"),
+            ("rows[0]['name'][1:]", "rows_0_name"),
+            ("names[-1]", "names_1"),
             (
                 "to_prompt_json([episode for episode in context['previous_episodes']])",
                 "to_prompt_json_episode_context_previous",

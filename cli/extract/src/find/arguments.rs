@@ -13,8 +13,7 @@ use crate::find::scoring::has_more_words_than;
 use crate::find::{calls, identifiers};
 use crate::form::{self, Form};
 use crate::sinks::Sink;
-use crate::syntax::{called, given, has, translates};
-use crate::vocabulary;
+use crate::syntax::{called, given, has, is_asked, translates};
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn call(&mut self, call: &'a ExprCall, place: &Place) {
@@ -58,7 +57,7 @@ impl<'a> Finder<'_, 'a> {
             }
             return self.rest(call, content, Signal::Neutral);
         }
-        if self.message_of_role(call, name, place)
+        if self.message_of_role(call, place)
             || self.adds_part(call)
             || self.default(call, name, place)
             || self.detour(call, name, place)
@@ -153,7 +152,6 @@ impl<'a> Finder<'_, 'a> {
     pub(crate) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
         let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());
-        let asks = vocabulary::ASKS.contains(&name) && signal == Signal::Neutral;
         let sinks = self.code.sinks(self.module, self.scope, call);
         let sink =
             |keyword: Option<&str>, index| sinks.iter().find(|sink| sink.takes(keyword, index));
@@ -162,7 +160,8 @@ impl<'a> Finder<'_, 'a> {
         let starred = arguments.position(Expr::is_starred_expr);
         let arguments = call.arguments.args.iter().enumerate();
         for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
-            let signal = match asks && index == 0 && self.may_be_asked(argument) {
+            let is_asked = signal == Signal::Neutral && is_asked(call, index);
+            let signal = match is_asked && self.may_be_asked(argument) {
                 true => Signal::Strong,
                 false => signal,
             };
@@ -170,7 +169,7 @@ impl<'a> Finder<'_, 'a> {
             let place = Place {
                 needs: ARGUMENT,
                 label: class.filter(|_| self.is_long(argument)).map(str::to_owned),
-                sent: asks && index == 0 && has_input(argument),
+                sent: is_asked && has_input(argument),
                 notes: added_to_others(name, argument),
                 ..Place::plain().with(signal)
             };

@@ -7,12 +7,12 @@ use crate::certainty::Doubt;
 use crate::code::callees::Callee;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
-use crate::find::identifiers::{self, NameMeaning};
 use crate::find::place::Place;
 use crate::find::placeholders::PIECE;
 use crate::form::Form;
 use crate::scope::Change;
 use crate::symbol::Symbol;
+use crate::uses::names_prompt;
 
 /// How many texts around a text are considered.
 const FAR: usize = 2;
@@ -117,14 +117,10 @@ impl<'a> Finder<'_, 'a> {
 
     fn goes_into(&self, symbol: &Symbol, left: usize) -> bool {
         self.uses.wholes(symbol).any(|whole| {
-            let name = match *whole == Symbol::result(self.module, whole.scope) {
-                true => self.code.scopes[self.module].all[whole.scope].name,
-                false => &whole.name,
-            };
-            let is_named = identifiers::meaning(name) == NameMeaning::Prompt;
+            let is_named = || names_prompt(self.code, whole);
             let goes_on = || left > 0 && self.goes_into(whole, left - 1);
-            *whole != *symbol && (is_named || self.uses.reach(whole).sent || goes_on())
-        })
+            *whole != *symbol && (is_named() || self.uses.reach(whole).sent || goes_on())
+        }) || self.uses.is_put_in(symbol, left)
     }
 
     /// The place of a text that is put into a prompt, if it is more than a value.

@@ -165,8 +165,10 @@ pub(super) const LIBRARIES: &[Library] = &[
     Library {
         modules: &["dspy"],
         sinks: &[
-            Sink("InputField", "desc", None, "system"),
-            Sink("OutputField", "desc", None, "system"),
+            Sink("InputField", "desc", None, "part"),
+            Sink("InputField", "prefix", None, "part"),
+            Sink("OutputField", "desc", None, "part"),
+            Sink("OutputField", "prefix", None, "part"),
             Sink("Signature", "instructions", SECOND, "system"),
             Sink("with_instructions", "instructions", FIRST, "system"),
         ],

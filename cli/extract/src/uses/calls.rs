@@ -112,8 +112,6 @@ struct Arguments<'c> {
     sinks: Vec<&'static Sink>,
     /// Whether its content, which may be its only argument, is a message.
     is_message: bool,
-    /// Whether its first argument is sent.
-    asks: bool,
     /// Whether its result is nearly the same text, which is sent.
     same_text: bool,
     /// Whether it joins the texts in a list display.
@@ -133,6 +131,7 @@ impl<'c> Arguments<'c> {
         let role = given(call, "role").and_then(called);
         let answers = !reader.talks && role.is_some_and(|role| role == "ASSISTANT");
         let is_dict = name == "dict" && given(call, "role").is_some();
+        let is_message = matches!(name, "ChatMessage" | "Message") || syntax::makes_message(call);
         let joins = syntax::joined(call).is_some();
         let library = reader.code.library(reader.module, reader.scope, &call.func);
         let shows = calls::shows(call, library);
@@ -140,9 +139,7 @@ impl<'c> Arguments<'c> {
             call,
             template: reader.code.template(reader.module, reader.scope, call),
             sinks: reader.code.sinks(reader.module, reader.scope, call),
-            is_message: !shows
-                && (is_class || is_dict || (matches!(name, "ChatMessage" | "Message") && !answers)),
-            asks: vocabulary::ASKS.contains(&name),
+            is_message: !shows && (is_class || is_dict || (is_message && !answers)),
             same_text: reader.sent
                 && (joins || TEXT_FUNCTIONS.contains(&name) || syntax::translates(call)),
             joins,
@@ -171,7 +168,7 @@ impl<'c> Arguments<'c> {
             (None, None, None) => Form::Plain,
         };
         let sent = match keyword {
-            None => self.is_message || self.same_text || (self.asks && index == 0),
+            None => self.is_message || self.same_text || syntax::is_asked(self.call, index),
             Some(keyword) => {
                 (self.is_message && keyword == "content")
                     || vocabulary::PROMPT_KEYWORDS.contains(&keyword)

@@ -1,7 +1,6 @@
 //! Collects the uses in all files.
 
 use ruff_python_ast::visitor::Visitor;
-use rustc_hash::FxHashMap;
 
 use crate::code::{self, Code, Tables};
 use crate::form::Form;
@@ -16,7 +15,6 @@ impl Uses {
             let mut uses = find_in(code, module, true);
             uses.drop_plain(code, module);
             uses.drop_idle(code, module);
-            uses.wholes = FxHashMap::default();
             uses
         };
         let mut all = Self::default();

@@ -96,6 +96,10 @@ impl FileUses {
             !aliases.is_empty()
         });
         self.aliases.shrink_to_fit();
+        self.wholes.retain(|_, wholes| {
+            wholes.retain(|whole| kept.contains(whole) || is_open(whole));
+            !wholes.is_empty()
+        });
         self.attributes.retain(|read, _| kept.contains(read));
     }
 }

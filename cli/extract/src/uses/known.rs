@@ -49,6 +49,11 @@ impl<'u> Known<'u> {
         self.wholes.get(symbol).into_iter().flatten().take(FAR)
     }
 
+    /// Whether what a function returns is put into a text of another file that is sent to a model.
+    pub(crate) fn is_put_in(&self, result: &Symbol, left: usize) -> bool {
+        self.all.is_put_in(result, left)
+    }
+
     /// The plain reads of these names, which the uses in all files don't have.
     pub(crate) fn plain<'s>(
         mut self,

@@ -19,6 +19,8 @@ pub(crate) struct Reach {
     pub(crate) form: Option<Form>,
     /// Whether it sends it to a model.
     pub(crate) sent: bool,
+    /// Whether it puts it into a text that it sends.
+    part: bool,
     /// The texts in it that `.replace` fills in.
     pub(crate) replaced: Vec<String>,
 }
@@ -26,10 +28,28 @@ pub(crate) struct Reach {
 impl Uses {
     /// What code does with the value of a name by way of other names.
     pub(crate) fn by_alias(&self, symbol: &Symbol) -> Reach {
-        let mut reach = Reach::default();
-        let Some(symbol) = self.symbols.get(symbol) else {
-            return reach;
+        let symbol = self.symbols.get(symbol);
+        symbol.map_or_else(Reach::default, |symbol| self.aliased(symbol))
+    }
+
+    /// Whether what a function returns is put into a text of another file that is sent, or into a text that such a text contains.
+    pub(super) fn is_put_in(&self, result: &Symbol, left: usize) -> bool {
+        let result = self.symbols.get(result);
+        result.is_some_and(|result| self.is_part(result, left))
+    }
+
+    fn is_part(&self, part: SymbolId, left: usize) -> bool {
+        let is_sent = |whole: SymbolId| {
+            let mut reach = self.aliased(whole);
+            reach.add(self.of.of(whole));
+            reach.sent || reach.part
         };
+        let mut wholes = self.wholes.of(part).take(FAR);
+        wholes.any(|whole| is_sent(*whole) || (left > 0 && self.is_part(*whole, left - 1)))
+    }
+
+    fn aliased(&self, symbol: SymbolId) -> Reach {
+        let mut reach = Reach::default();
         self.add_replaced(symbol, &mut reach);
         let mut now: Vec<SymbolId> = self.aliases.of(symbol).copied().collect();
         let mut seen = FxHashSet::from_iter([symbol]);
@@ -71,6 +91,7 @@ impl Reach {
     fn add<'u>(&mut self, uses: impl Iterator<Item = &'u Use>) {
         for used in uses {
             self.sent |= used.sent && !used.part;
+            self.part |= used.sent && used.part;
             self.form = self.form.or(used.filled());
         }
     }

@@ -1,8 +1,11 @@
 //! Connects names with the texts that are put together from them.
 
 use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::{Ranged, TextRange};
 
+use crate::code::Code;
 use crate::code::callees::Callee;
+use crate::find::identifiers::{self, NameMeaning};
 use crate::form;
 use crate::symbol::Symbol;
 use crate::syntax::called;
@@ -32,16 +35,20 @@ impl<'a> Reader<'_, 'a, '_> {
                 Expr::Name(name) => {
                     let part = self.local(self.scope, name.id.as_str());
                     self.assigned_calls(&part, whole);
-                    self.part(part, whole);
+                    if !self.connects {
+                        self.part(part, whole);
+                    }
                     self.constant_of(value, whole);
                 }
                 Expr::Attribute(_) => self.constant_of(value, whole),
                 Expr::Subscript(_) => self.entry_of(value, whole),
-                Expr::Call(call) if !self.connects => {
-                    self.entry_of(value, whole);
-                    rest.extend(same_text(call));
-                    rest.extend(filled_in(call).into_iter().flatten());
+                Expr::Call(call) => {
                     self.results(call, whole);
+                    if !self.connects {
+                        self.entry_of(value, whole);
+                        rest.extend(same_text(call));
+                        rest.extend(filled_in(call).into_iter().flatten());
+                    }
                 }
                 _ => {}
             }
@@ -50,7 +57,9 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// Records that a function returns the value of a name.
     pub(super) fn returned(&mut self, value: &Expr) {
-        if let Expr::Name(name) = value {
+        if let Expr::Name(name) = value
+            && !self.connects
+        {
             let name = self.local(self.scope, name.id.as_str());
             self.part(name, &Symbol::result(self.module, self.scope));
         }
@@ -58,18 +67,12 @@ impl<'a> Reader<'_, 'a, '_> {
 
     /// Records that the value of a name is a part of a text that another name has.
     fn part(&mut self, part: Symbol, whole: &Symbol) {
-        // Nothing reads them where the names of all files are connected.
-        if !self.connects {
-            let wholes = self.uses.wholes.entry(part).or_default();
-            wholes.push(whole.clone());
-        }
+        let wholes = self.uses.wholes.entry(part).or_default();
+        wholes.push(whole.clone());
     }
 
     /// Records the results of the calls, and the entries, that a variable of this scope is assigned as parts of a text.
     fn assigned_calls(&mut self, variable: &Symbol, whole: &Symbol) {
-        if self.connects {
-            return;
-        }
         let bindings = self.code.bindings(variable).unwrap_or_default();
         let bindings = bindings.iter().take(FEW);
         for (_, value) in bindings.filter_map(|binding| binding.change()) {
@@ -102,12 +105,31 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
+    /// Records that what a function returns is a part of a text. Only the functions of other files matter to those.
     fn results(&mut self, call: &ExprCall, whole: &Symbol) {
+        if self.connects && !call.func.is_name_expr() {
+            return;
+        }
         for callee in self.code.callees(self.module, self.scope, &call.func) {
-            if let Callee::Function { module, scope } = callee {
-                self.part(Symbol::result(module, scope), whole);
+            let Callee::Function { module, scope } = callee else {
+                continue;
+            };
+            let result = Symbol::result(module, scope);
+            match self.connects {
+                false => self.part(result, whole),
+                true if module == self.module => {}
+                true if names_prompt(self.code, whole) => self.record_part(result, call),
+                true => self.part(result, whole),
             }
         }
+    }
+
+    /// Records that the result of a call is a part of what is sent to a model.
+    fn record_part(&mut self, result: Symbol, call: &ExprCall) {
+        let around = (self.sent, self.part);
+        (self.sent, self.part) = (true, true);
+        self.record_at(result, TextRange::empty(call.start()));
+        (self.sent, self.part) = around;
     }
 
     /// Connects a constant of another scope with the text that it is put into.
@@ -123,6 +145,15 @@ impl<'a> Reader<'_, 'a, '_> {
             }
         }
     }
+}
+
+/// Whether a name, or that of the function which returns it, says that it is a prompt.
+pub(crate) fn names_prompt(code: &Code<'_>, symbol: &Symbol) -> bool {
+    let name = match symbol.is_result() {
+        true => code.scopes[symbol.module].all[symbol.scope].name,
+        false => &symbol.name,
+    };
+    identifiers::meaning(name) == NameMeaning::Prompt
 }
 
 /// The values of which an expression is one.

@@ -102,6 +102,55 @@ fn a_message_with_a_role_is_a_prompt() {
 }
 
 #[test]
+fn a_text_that_a_class_makes_a_message_of_is_a_prompt() {
+    let class = "class Message(BaseModel):\n  role: Role\n  content: str\n  @classmethod\n  def of(cls, content): return cls(role=ROLE, content=content)\n";
+    for (role, count) in [("Role.USER", 1), ("'system'", 1), ("Role.ASSISTANT", 0)] {
+        let class = class.replace("ROLE", role);
+        let code = "def f(x): return Message.of(f'Bring {x} home now.')";
+        let other = format!("from p.schema import Message\n{code}");
+        for files in [
+            vec![("m.py", format!("{class}{code}"))],
+            vec![("p/schema.py", class.clone()), ("p/m.py", other)],
+        ] {
+            let files: Vec<_> = files
+                .iter()
+                .map(|(path, it)| (*path, it.as_str()))
+                .collect();
+            assert_eq!(templates_of(&files).len(), count, "{files:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_function_of_another_file_returns_is_a_part_of_a_prompt() {
+    let part = "'Keep all of it in the blue box.'";
+    let function = format!("def part(x):\n  if x: return {part}\n  return 'in a box'\n");
+    for code in [
+        "def f(llm, x): llm.invoke(f'Bring {part(x)} home.')",
+        "def f(llm, x):\n  it = part(x)\n  text = f'Bring {it} home.'\n  llm.invoke(text)",
+        "def f(llm, x):\n  it = part(x)\n  text = '\\n'.join(['Bring it home.', it])\n  llm.invoke(text)",
+        "def f(x):\n  it = part(x)\n  prompt = f'Bring {it} home.'\n  return prompt",
+        "def get_prompt(x):\n  it = part(x)\n  return f'Bring {it} home.'",
+        "def g(x): return f'Bring {part(x)} home.'\ndef f(llm, x):\n  text = g(x)\n  llm.invoke(f'Sir! {text}')",
+    ] {
+        let code = format!("from p.parts import part\n{code}");
+        let files = [("p/parts.py", function.as_str()), ("p/m.py", code.as_str())];
+        let templates = templates_of(&files);
+        assert!(
+            templates.contains(&part.replace('\'', "")),
+            "{code}: {templates:?}"
+        );
+        assert!(
+            !templates.contains(&"in a box".to_owned()),
+            "{code}: {templates:?}"
+        );
+    }
+    let shown = "from p.parts import part\ndef f(x):\n  it = part(x)\n  text = f'Bring {it} home.'\n  print(text)";
+    let files = [("p/parts.py", function.as_str()), ("p/m.py", shown)];
+    assert_eq!(templates_of(&files), Vec::<String>::new());
+}
+
+#[test]
 fn a_constant_that_is_added_to_a_message_is_found() {
     for added in [
         "system_prompt = x\n  if x: system_prompt += TEXT\n  llm.invoke(system_prompt)",
