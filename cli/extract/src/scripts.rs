@@ -1,6 +1,7 @@
 //! Finds prompts in TypeScript and JavaScript.
 
 mod aliases;
+mod built;
 mod calls;
 mod candidate;
 mod draft;
@@ -9,6 +10,7 @@ mod exclusions;
 mod find;
 mod flow;
 mod inside;
+mod items;
 mod lower;
 mod meaning;
 mod messages;
@@ -19,6 +21,7 @@ mod parts;
 mod program;
 mod reads;
 mod sinks;
+mod sites;
 mod statements;
 mod tree;
 
@@ -33,6 +36,7 @@ use crate::scripts::candidate::{Candidate, Marks};
 use crate::scripts::find::Finder;
 use crate::scripts::program::Program;
 use crate::scripts::reads::FoundRead;
+use crate::scripts::sites::Sites;
 use crate::site::Span;
 use crate::threads;
 use crate::unread::Unread;
@@ -61,7 +65,8 @@ impl Scripts {
         let all: Vec<usize> = (0..program.scripts.len()).collect();
         let mut marks = Marks::new();
         let (mut candidates, mut reads) = (Vec::new(), Vec::new());
-        for seen in threads::parallel_map(&all, |script| Finder::look(&program, *script)) {
+        let sites = Sites::new(&program);
+        for seen in threads::parallel_map(&all, |script| Finder::look(&program, &sites, *script)) {
             candidates.push(seen.candidates);
             reads.extend(seen.reads);
             for (place, mark) in seen.marks {

@@ -28,6 +28,21 @@ pub(crate) fn is_plural(identifier: &str) -> bool {
     })
 }
 
+/// Whether a name is that of texts which a user may pick, such as `EXAMPLE_PROMPTS` or `conversationStarters`.
+pub(crate) fn is_suggestion(identifier: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "starters",
+        "suggested",
+        "suggestions",
+    ];
+    let words = split(identifier);
+    is_plural(identifier) && words.iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
 /// Whether a name is that of a text about something else, such as an error or a description.
 pub(crate) fn is_about(identifier: &str) -> bool {
     let words = split(identifier);
@@ -116,6 +131,7 @@ mod tests {
             ("INSTALL_INSTRUCTIONS", NameMeaning::Other),
             ("JSON_HINT", NameMeaning::Other),
             ("PLACEHOLDER_PROMPTS", NameMeaning::Other),
+            ("format_prompt_preview", NameMeaning::Other),
             ("SETUP_PROMPT", NameMeaning::Prompt),
             ("is_prompt", NameMeaning::Other),
             ("validate_prompt", NameMeaning::Other),

@@ -22,6 +22,11 @@ pub(super) struct Candidate {
 pub(super) enum What {
     Text(Text),
     Chat(Vec<Said>),
+    /// What is known of a text that can't be converted.
+    NeedsPerson {
+        reason: String,
+        known: String,
+    },
 }
 
 /// What is known about an expression before its text is classified.
@@ -31,6 +36,8 @@ pub(super) struct Place {
     pub(super) signal: Signal,
     /// Whether the code sends it to a model.
     pub(super) sent: bool,
+    /// Whether a function that it is given to does.
+    pub(super) given: bool,
     pub(super) form: Form,
     pub(super) notes: Vec<String>,
     pub(super) doubts: Vec<Doubt>,
@@ -42,6 +49,8 @@ pub(super) struct Place {
 #[derive(Default, Clone)]
 pub(super) struct Mark {
     pub(super) sent: bool,
+    /// Whether it is given to a function that does.
+    pub(super) given: bool,
     /// Whether it is put into a text that is sent to a model.
     pub(super) part: bool,
     pub(super) template: bool,
@@ -56,6 +65,7 @@ pub(super) struct Mark {
 impl Mark {
     pub(super) fn merge(&mut self, other: Self) {
         self.sent |= other.sent;
+        self.given |= other.given;
         self.part |= other.part;
         self.template |= other.template;
         self.other |= other.other;
@@ -77,6 +87,7 @@ impl Place {
             label: None,
             signal: Signal::Neutral,
             sent: false,
+            given: false,
             form: Form::Plain,
             notes: Vec::new(),
             doubts: Vec::new(),

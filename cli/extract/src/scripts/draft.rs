@@ -9,6 +9,7 @@ use crate::convert::inputs::PromptInputs;
 use crate::files::kind::is_translation;
 use crate::find::candidate::Said;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
+use crate::find::identifiers::is_suggestion;
 use crate::find::placeholders::PIECE;
 use crate::find::scoring::{has_more_words_than, word_count};
 use crate::form::Form;
@@ -47,6 +48,7 @@ pub(super) fn finding(
         &known,
         &mark,
         sinks::uses_library(&script.imports),
+        script.is_screen(),
     );
     let mut notes = candidate.place.notes.clone();
     let outcome = match verdict {
@@ -111,6 +113,7 @@ fn verdict(
     known: &str,
     mark: &Mark,
     has_library: bool,
+    is_screen: bool,
 ) -> (Verdict, Option<Doubt>) {
     let place = &candidate.place;
     if matches!(candidate.what, What::Chat(_)) {
@@ -129,10 +132,18 @@ fn verdict(
         around: &candidate.names,
         needs: AROUND,
     };
-    let verdict = classify(known, naming, signal);
+    let is_suggested = !sent && is_screen && candidate.names.iter().any(|it| is_suggestion(it));
+    let verdict = match classify(known, naming, signal) {
+        Verdict::Prompt if is_suggested => Verdict::Skipped("it is suggested to users".to_owned()),
+        verdict => verdict,
+    };
     let doubted = match verdict {
         Verdict::Prompt => {
-            let by_call = (!has_library && !mark.sent).then_some(Doubt::Call);
+            let by_call = match (mark.sent, mark.given) {
+                (true, true) => Some(Doubt::Indirect),
+                (true, false) => None,
+                (false, _) => (!has_library).then_some(Doubt::Call),
+            };
             doubt(known, naming, signal, by_call)
         }
         Verdict::Skipped(_) | Verdict::Nothing => None,
@@ -161,6 +172,7 @@ fn converted(
         false => candidate.place.form,
     };
     match &candidate.what {
+        What::NeedsPerson { reason, .. } => Err(reason.clone()),
         What::Text(text) => {
             notes.extend(text.notes.iter().cloned());
             if form == Form::Mustache {
@@ -211,6 +223,7 @@ fn replaced(text: Text, names: &[String]) -> Text {
 fn visible(what: &What) -> String {
     match what {
         What::Text(text) => text.visible(),
+        What::NeedsPerson { known, .. } => known.clone(),
         What::Chat(said) => {
             let texts = said.iter().filter_map(|said| match said {
                 Said::Turn { text, .. } => Some(text.visible()),

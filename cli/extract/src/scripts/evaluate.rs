@@ -11,6 +11,12 @@ use crate::text::Text;
 /// How deep constants that refer to constants are followed.
 const DEEP: usize = 16;
 
+/// The text without the indentation of each line, as the tag `stripIndents` makes it.
+fn stripped_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    lines.join("\n").trim().to_owned()
+}
+
 /// Tags that only remove indentation.
 const DEDENTS: &[&str] = &["dedent", "outdent", "stripIndent", "codeBlock", "endent"];
 
@@ -53,6 +59,7 @@ impl<'p> Evaluator<'p> {
                         Some(text().map(|text| strip(&dedent(text), "strip", None)))
                     }
                     "raw" => Some(text()),
+                    "stripIndents" => Some(text().map(stripped_lines)),
                     _ => None,
                 }
             }

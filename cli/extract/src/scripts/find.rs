@@ -1,22 +1,28 @@
 //! Visits the expressions of a file and collects texts that may be prompts.
 
+use std::collections::HashSet;
+
 use crate::certainty::Doubt;
 use crate::scripts::candidate::{Candidate, Marks, Place, What};
 use crate::scripts::evaluate::Evaluator;
 use crate::scripts::flow::FAR;
 use crate::scripts::program::Program;
 use crate::scripts::reads::FoundRead;
-use crate::scripts::tree::{Expr, Node, ScopeId};
+use crate::scripts::sites::Sites;
+use crate::scripts::tree::{Expr, Node, Parameter, ScopeId};
 
 /// Collects the candidates of one file.
 pub(super) struct Finder<'p> {
     pub(super) program: &'p Program,
+    pub(super) sites: &'p Sites<'p>,
     pub(super) script: usize,
     pub(super) scope: ScopeId,
     pub(super) names: Vec<String>,
     pub(super) found: Vec<Candidate>,
     pub(super) marks: Marks,
     pub(super) reads: Vec<FoundRead>,
+    /// The parameters that were followed to what calls give for them.
+    pub(super) given: HashSet<(usize, Parameter)>,
 }
 
 /// What is seen in one file.
@@ -29,42 +35,31 @@ pub(super) struct Seen {
 }
 
 impl<'p> Finder<'p> {
-    pub(super) fn look(program: &'p Program, script: usize) -> Seen {
+    pub(super) fn look(program: &'p Program, sites: &'p Sites<'p>, script: usize) -> Seen {
         let mut finder = Self {
             program,
+            sites,
             script,
             scope: 0,
             names: Vec::new(),
             found: Vec::new(),
             marks: Marks::new(),
             reads: Vec::new(),
+            given: HashSet::new(),
         };
-        for item in &program.scripts[script].items {
+        let mut taken = HashSet::new();
+        for (id, item) in program.scripts[script].items.iter().enumerate() {
             finder.scope = item.scope;
             finder.names.clone_from(&item.names);
-            let mut place = Place {
-                label: item.label.clone(),
-                ..Place::plain()
-            };
-            let name = item.label.as_deref().unwrap_or_default();
-            if item.adds {
-                let note = "it is appended to another text; the conditions stay in the code";
-                place = place.doubted(Doubt::Part, note);
-            } else if finder.is_added_to(name) {
-                place = place.doubted(Doubt::Extended, "other statements add to it");
+            if !taken.contains(&id) {
+                taken.extend(finder.item(id, item));
             }
-            finder.visit(&item.expr, &place);
         }
         Seen {
             candidates: finder.found,
             marks: finder.marks,
             reads: finder.reads,
         }
-    }
-
-    fn is_added_to(&self, name: &str) -> bool {
-        let meaning = self.program.name(self.script, self.scope, name);
-        meaning.is_some_and(|meaning| meaning.added)
     }
 
     pub(super) fn evaluator(&self) -> Evaluator<'p> {
@@ -85,13 +80,19 @@ impl<'p> Finder<'p> {
             return;
         }
         if let Some(text) = self.evaluator().text(expr).filter(|text| text.own) {
-            self.add(expr, What::Text(text), place);
+            let mut place = place.clone();
+            if text.manual.is_some() {
+                place.doubts.push(Doubt::Steps);
+            }
+            self.add(expr, What::Text(text), &place);
             if place.sent {
                 self.put_in(self.script, self.scope, expr, FAR);
             }
             return self.holes(expr, expr.start);
         }
-        self.parts(expr, place);
+        if !self.joins(expr, place) {
+            self.parts(expr, place);
+        }
     }
 
     pub(super) fn add(&mut self, expr: &Expr, what: What, place: &Place) {

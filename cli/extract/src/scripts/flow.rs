@@ -4,10 +4,10 @@ use crate::form::Form;
 use crate::scripts::candidate::Place;
 use crate::scripts::find::Finder;
 use crate::scripts::meaning::Meaning;
-use crate::scripts::tree::{Expr, Node, ScopeId};
+use crate::scripts::tree::{Binding, Expr, Node, Parameter, ScopeId};
 
 /// How far values are followed to the places that they come from.
-pub(super) const FAR: usize = 8;
+pub(super) const FAR: usize = 16;
 
 impl<'p> Finder<'p> {
     /// Records that a name is read here.
@@ -18,11 +18,15 @@ impl<'p> Finder<'p> {
             ..
         }) = self.program.meaning(self.script, self.scope, expr)
         {
-            let is_text = self.evaluator().text(expr).is_some();
-            let mark = self.marks.entry((script, value.start)).or_default();
-            match place.inside.filter(|_| is_text) {
-                Some(whole) => mark.inside.push((self.script, whole)),
-                None => mark.other = true,
+            let is_text = |it: &Expr| it.literal().is_some();
+            let texts = value.elements().filter(|all| all.iter().all(is_text));
+            let is_known = texts.is_some() || self.evaluator().text(expr).is_some();
+            for text in texts.unwrap_or(std::slice::from_ref(value)) {
+                let mark = self.marks.entry((script, text.start)).or_default();
+                match place.inside.filter(|_| is_known) {
+                    Some(whole) => mark.inside.push((self.script, whole)),
+                    None => mark.other = true,
+                }
             }
         }
         match place.sent {
@@ -50,24 +54,25 @@ impl<'p> Finder<'p> {
             Node::Name(_) | Node::Member(..) => {
                 let Some(meaning) = self.program.meaning(script, scope, expr) else {
                     self.imported_text(script, expr, place);
-                    return self.values_of(script, scope, expr, place, left);
-                };
-                if let Some(inner) = meaning.inner {
-                    return self.returned(meaning.script, inner, place, left);
-                }
-                match meaning.value {
-                    Some(value) => {
-                        self.mark(meaning.script, value, place);
-                        self.put_in(meaning.script, meaning.scope, value, left);
-                        self.followed(meaning.script, meaning.scope, value, place, left);
+                    if let Node::Member(object, key) = &expr.node {
+                        self.entry(script, scope, object, key, place, left);
                     }
-                    None => self.values_of(script, scope, expr, place, left),
+                    return;
+                };
+                let there = meaning.script;
+                if let Some(inner) = meaning.inner {
+                    return self.returned(there, inner, place, left);
+                }
+                if let Some(value) = meaning.value {
+                    self.reached(there, meaning.scope, value, place, left);
+                }
+                if let Some(binding) = meaning.binding {
+                    self.values_of(there, binding, place, left);
                 }
             }
             Node::Choice(values) => {
                 for value in values {
-                    self.mark(script, value, place);
-                    self.followed(script, scope, value, place, left);
+                    self.reached(script, scope, value, place, left);
                 }
             }
             Node::Call(function, _) => {
@@ -93,35 +98,117 @@ impl<'p> Finder<'p> {
         }
     }
 
-    /// Marks each value of a name that has several.
-    fn values_of(
+    /// Marks a value, and follows it.
+    fn reached(&mut self, script: usize, scope: ScopeId, value: &Expr, place: &Place, left: usize) {
+        self.mark(script, value, place);
+        self.put_in(script, scope, value, left);
+        self.followed(script, scope, value, place, left);
+    }
+
+    /// Marks each value of a name, what statements add to it, and what calls give for it.
+    fn values_of(&mut self, script: usize, binding: &Binding, place: &Place, left: usize) {
+        let here = &self.program.scripts[script];
+        for item in binding.additions.iter().map(|item| &here.items[*item]) {
+            let mark = self.marks.entry((script, item.expr.start));
+            mark.or_default().part = true;
+            self.put_in(script, item.scope, &item.expr, left);
+        }
+        if binding.values.len() > 1 || binding.other {
+            for item in binding.values.iter().map(|item| &here.items[*item]) {
+                self.reached(script, item.scope, &item.expr, place, left);
+            }
+        }
+        if let Some(parameter) = &binding.parameter {
+            self.given(script, parameter, place, left);
+        }
+    }
+
+    /// Marks what calls give for a parameter.
+    fn given(&mut self, script: usize, parameter: &Parameter, place: &Place, left: usize) {
+        if !self.given.insert((script, parameter.clone())) {
+            return;
+        }
+        let place = Place {
+            given: true,
+            ..place.clone()
+        };
+        for site in self.sites.of(script, parameter) {
+            let value = site.value;
+            match &parameter.key {
+                Some(key) => self.entry(site.script, site.scope, value, key, &place, left),
+                None => self.reached(site.script, site.scope, value, &place, left),
+            }
+        }
+    }
+
+    /// Marks the entry with this key of the objects that an expression may be.
+    fn entry(
         &mut self,
         script: usize,
         scope: ScopeId,
-        expr: &Expr,
+        object: &Expr,
+        key: &str,
         place: &Place,
         left: usize,
     ) {
-        let Node::Name(name) = &expr.node else { return };
+        let Some(left) = left.checked_sub(1) else {
+            return;
+        };
         let program = self.program;
-        let here = &program.scripts[script];
-        let mut next = Some(scope);
-        while let Some(id) = next {
-            if let Some(binding) = here.scopes[id].bindings.get(name) {
-                for item in &binding.values {
-                    let item = &here.items[*item];
-                    self.mark(script, &item.expr, place);
-                    self.followed(script, item.scope, &item.expr, place, left);
+        match &object.node {
+            Node::Object(_) => {
+                if let Some(value) = object.entry(key) {
+                    self.reached(script, scope, value, place, left);
                 }
-                return;
             }
-            next = here.scopes[id].parent;
+            Node::Choice(values) => {
+                for value in values {
+                    self.entry(script, scope, value, key, place, left);
+                }
+            }
+            Node::Call(function, _) => {
+                let Some((script, inner)) = program.callee(script, scope, function) else {
+                    return;
+                };
+                let here = &program.scripts[script];
+                for item in &here.scopes[inner].returns {
+                    let item = &here.items[*item];
+                    self.entry(script, item.scope, &item.expr, key, place, left);
+                }
+            }
+            Node::Name(_) | Node::Member(..) => {
+                let Some(meaning) = program.meaning(script, scope, object) else {
+                    return;
+                };
+                let there = meaning.script;
+                match (meaning.value, meaning.binding) {
+                    (Some(value), _) => self.entry(there, meaning.scope, value, key, place, left),
+                    (None, Some(binding)) => {
+                        let here = &program.scripts[there];
+                        for item in binding.values.iter().map(|item| &here.items[*item]) {
+                            self.entry(there, item.scope, &item.expr, key, place, left);
+                        }
+                    }
+                    (None, None) => {}
+                }
+                let parameter = meaning.binding.and_then(|it| it.parameter.as_ref());
+                if let Some(parameter) = parameter.filter(|it| it.key.is_none()) {
+                    let key = Some(key.to_owned());
+                    let parameter = Parameter {
+                        key,
+                        ..parameter.clone()
+                    };
+                    self.given(there, &parameter, place, left);
+                }
+            }
+            _ => {}
         }
     }
 
     fn mark(&mut self, script: usize, value: &Expr, place: &Place) {
         let mark = self.marks.entry((script, value.start)).or_default();
         mark.sent = true;
+        mark.given |= place.given;
         mark.template |= place.form == Form::Fields;
     }
 
@@ -131,9 +218,7 @@ impl<'p> Finder<'p> {
         let here = &program.scripts[script];
         for item in &here.scopes[inner].returns {
             let item = &here.items[*item];
-            self.mark(script, &item.expr, place);
-            self.put_in(script, item.scope, &item.expr, left);
-            self.followed(script, item.scope, &item.expr, place, left);
+            self.reached(script, item.scope, &item.expr, place, left);
         }
     }
 

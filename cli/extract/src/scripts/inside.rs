@@ -43,11 +43,8 @@ impl<'p> Finder<'p> {
             }
             Node::Sum(values) => values.iter().for_each(|value| self.visit(value, &plain)),
             Node::Tagged(_, pieces) | Node::Text(pieces) => {
-                for piece in pieces {
-                    if let Piece::Hole(hole) = piece {
-                        self.visit(hole, &plain);
-                    }
-                }
+                let holes = pieces.iter().filter_map(Piece::hole);
+                holes.for_each(|hole| self.visit(hole, &plain));
             }
             Node::Name(_) | Node::Member(..) | Node::Pattern(_) | Node::Function(_) => {}
         }
@@ -102,11 +99,8 @@ impl<'p> Finder<'p> {
     pub(super) fn holes(&mut self, expr: &'p Expr, whole: u32) {
         match &expr.node {
             Node::Text(pieces) | Node::Tagged(_, pieces) => {
-                for piece in pieces {
-                    if let Piece::Hole(hole) = piece {
-                        self.hole(hole, whole);
-                    }
-                }
+                let holes = pieces.iter().filter_map(Piece::hole);
+                holes.for_each(|hole| self.hole(hole, whole));
             }
             Node::Sum(terms) | Node::List(terms) => {
                 terms.iter().for_each(|term| self.hole(term, whole));
@@ -120,6 +114,17 @@ impl<'p> Finder<'p> {
                     .for_each(|argument| self.hole(argument, whole));
             }
             _ => self.hole(expr, whole),
+        }
+    }
+
+    /// Visits the values in the elements of a list that are joined to a text.
+    pub(super) fn elements(&mut self, element: &'p Expr, whole: u32) {
+        match &element.node {
+            Node::List(values) | Node::Choice(values) => {
+                values.iter().for_each(|value| self.elements(value, whole));
+            }
+            Node::Spread(inner) => self.elements(inner, whole),
+            _ => self.hole(element, whole),
         }
     }
 

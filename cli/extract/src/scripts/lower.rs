@@ -1,11 +1,13 @@
 //! Lowers expressions of oxc.
 
 mod assignments;
+mod lists;
+mod parameters;
 mod shown;
 
 use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, BinaryExpression, CallExpression, ChainElement, Expression,
-    ObjectExpression, ObjectPropertyKind, TemplateLiteral,
+    Argument, ArrayExpressionElement, BinaryExpression, ChainElement, Expression, ObjectExpression,
+    ObjectPropertyKind, TemplateLiteral,
 };
 use oxc_syntax::operator::{BinaryOperator, UnaryOperator};
 
@@ -22,7 +24,7 @@ impl Lowering {
         self.depth += 1;
         let node = match self.depth > DEEP {
             true => Node::Other(Vec::new()),
-            false => self.node(expr, name),
+            false => self.node(expr, start, name),
         };
         self.depth -= 1;
         Expr { start, end, node }
@@ -32,7 +34,7 @@ impl Lowering {
         Box::new(self.expr(expr, None))
     }
 
-    fn node(&mut self, expr: &Expression<'_>, name: Option<&str>) -> Node {
+    fn node(&mut self, expr: &Expression<'_>, start: u32, name: Option<&str>) -> Node {
         match expr {
             // Half of a surrogate pair is no text.
             Expression::StringLiteral(text) if text.lone_surrogates => Node::Other(Vec::new()),
@@ -52,7 +54,7 @@ impl Lowering {
             Expression::RegExpLiteral(pattern) => {
                 Node::Pattern(pattern.regex.pattern.text.to_string())
             }
-            Expression::Identifier(read) => Node::Name(read.name.to_string()),
+            Expression::Identifier(read) => self.read(&read.name, start),
             Expression::ThisExpression(_) => Node::Name("this".to_owned()),
             Expression::StaticMemberExpression(member) => {
                 Node::Member(self.boxed(&member.object), member.property.name.to_string())
@@ -79,15 +81,14 @@ impl Lowering {
             Expression::BinaryExpression(operation) => self.operation(operation),
             Expression::LogicalExpression(choice) => Node::Choice(vec![
                 self.expr(&choice.left, None),
-                self.expr(&choice.right, None),
+                self.in_block(|inside| inside.expr(&choice.right, None)),
             ]),
             Expression::ConditionalExpression(choice) => {
                 let test = self.expr(&choice.test, None);
                 self.item(None, test);
-                Node::Choice(vec![
-                    self.expr(&choice.consequent, None),
-                    self.expr(&choice.alternate, None),
-                ])
+                let values = [&choice.consequent, &choice.alternate];
+                let values = values.map(|it| self.in_block(|inside| inside.expr(it, None)));
+                Node::Choice(values.into())
             }
             Expression::AssignmentExpression(assignment) => self.assignment(assignment),
             Expression::ArrowFunctionExpression(arrow) => Node::Function(self.arrow(name, arrow)),
@@ -149,9 +150,11 @@ impl Lowering {
         pieces
     }
 
-    fn call(&mut self, call: &CallExpression<'_>) -> Node {
-        let function = self.boxed(&call.callee);
-        Node::Call(function, self.arguments(&call.arguments))
+    fn read(&mut self, name: &str, at: u32) -> Node {
+        if let Some(scope) = self.bound(name) {
+            self.binding(scope, name).reads.push(at);
+        }
+        Node::Name(name.to_owned())
     }
 
     fn arguments(&mut self, arguments: &[Argument<'_>]) -> Vec<Expr> {

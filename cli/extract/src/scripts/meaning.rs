@@ -1,7 +1,7 @@
 //! What a name means, across files.
 
 use crate::scripts::program::Program;
-use crate::scripts::tree::{Export, Expr, Node, ScopeId};
+use crate::scripts::tree::{Binding, Export, Expr, Node, ScopeId};
 
 /// How many names and imports are followed.
 const FAR: usize = 8;
@@ -14,18 +14,16 @@ pub(super) struct Meaning<'p> {
     pub(super) scope: ScopeId,
     /// The only expression that it is assigned, if there is one.
     pub(super) value: Option<&'p Expr>,
-    /// Whether `+=` adds to it.
+    /// Whether statements change it later.
     pub(super) added: bool,
     /// The scope of the function or class.
     pub(super) inner: Option<ScopeId>,
+    /// What the name is bound to; none for an entry of an object.
+    pub(super) binding: Option<&'p Binding>,
 }
 
 impl Program {
     /// What a name means that is read in a scope.
-    pub(super) fn name(&self, script: usize, scope: ScopeId, name: &str) -> Option<Meaning<'_>> {
-        self.named(script, scope, name, FAR)
-    }
-
     fn named(&self, script: usize, from: ScopeId, name: &str, left: usize) -> Option<Meaning<'_>> {
         let here = &self.scripts[script];
         let mut next = Some(from);
@@ -49,8 +47,9 @@ impl Program {
                     script,
                     scope: value.map_or(id, |item| item.scope),
                     value: value.map(|item| &item.expr),
-                    added: binding.added,
+                    added: binding.added || binding.shuffled || !binding.additions.is_empty(),
                     inner: binding.scope,
+                    binding: Some(binding),
                 });
             }
             next = scope.parent;
@@ -75,6 +74,7 @@ impl Program {
                     value: Some(&item.expr),
                     added: false,
                     inner: None,
+                    binding: None,
                 });
             }
             None => {}
@@ -118,14 +118,19 @@ impl Program {
                 Node::Name(module) if self.namespace(script, module).is_some() => {
                     self.exported(self.namespace(script, module)?, member, left)
                 }
+                Node::Call(..) => self.of_object(script, scope, object, member, left),
                 _ => {
                     let whole = self.meant(script, scope, object, left)?;
                     match (whole.value, whole.inner) {
-                        (Some(value), _) => Some(Meaning {
-                            value: Some(value.entry(member)?),
-                            inner: None,
-                            ..whole
-                        }),
+                        (Some(value), _) => match value.entry(member) {
+                            Some(entry) => Some(Meaning {
+                                value: Some(entry),
+                                inner: None,
+                                binding: None,
+                                ..whole
+                            }),
+                            None => self.of_object(whole.script, whole.scope, value, member, left),
+                        },
                         (None, Some(class)) => self.named(whole.script, class, member, left),
                         (None, None) => None,
                     }
@@ -133,6 +138,45 @@ impl Program {
             },
             _ => None,
         }
+    }
+
+    /// The member of an object that `new` makes.
+    fn of_object(
+        &self,
+        script: usize,
+        scope: ScopeId,
+        object: &Expr,
+        member: &str,
+        left: usize,
+    ) -> Option<Meaning<'_>> {
+        let Node::Call(class, _) = &object.node else {
+            return None;
+        };
+        let class = self.meant(script, scope, class, left)?;
+        let inner = class.inner?;
+        let is_class = self.scripts[class.script].scopes[inner].is_class;
+        is_class.then(|| self.named(class.script, inner, member, left))?
+    }
+
+    /// The file and the scope of the function that a call runs.
+    pub(super) fn callee(
+        &self,
+        script: usize,
+        scope: ScopeId,
+        function: &Expr,
+    ) -> Option<(usize, ScopeId)> {
+        let meaning = self.meaning(script, scope, function)?;
+        let inner = match (meaning.inner, meaning.value.map(|value| &value.node)) {
+            (Some(inner), _) => inner,
+            (None, Some(Node::Function(inner))) => *inner,
+            (None, _) => return None,
+        };
+        let scope = &self.scripts[meaning.script].scopes[inner];
+        let function = match scope.is_class {
+            true => scope.bindings.get("constructor")?.scope?,
+            false => inner,
+        };
+        Some((meaning.script, function))
     }
 
     /// The file of `import * as name`.
@@ -145,15 +189,8 @@ impl Program {
     }
 
     fn class_around(&self, script: usize, from: ScopeId) -> Option<ScopeId> {
-        let scopes = &self.scripts[script].scopes;
-        let mut next = Some(from);
-        while let Some(id) = next {
-            if scopes[id].is_class {
-                return Some(id);
-            }
-            next = scopes[id].parent;
-        }
-        None
+        let here = &self.scripts[script];
+        here.around(from).find(|scope| here.scopes[*scope].is_class)
     }
 
     /// The module and the name there that a name of this file is imported from.

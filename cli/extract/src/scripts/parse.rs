@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, Class, Expression, FormalParameters, Function,
+    ArrowFunctionExpression, BindingPattern, BindingProperty, Class, Expression, Function,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -12,7 +12,7 @@ use oxc_span::{GetSpan, SourceType};
 
 use crate::files::Source;
 use crate::scripts::nesting;
-use crate::scripts::tree::{Binding, Expr, Item, ItemId, Node, Scope, ScopeId, Script};
+use crate::scripts::tree::{Binding, BlockId, Expr, Item, ItemId, Node, Scope, ScopeId, Script};
 use crate::unread::Unread;
 
 /// Parses a file.
@@ -55,6 +55,8 @@ pub(super) fn parse(source: &Source) -> Result<Script, Unread> {
             imports: Vec::new(),
         },
         scope: 0,
+        block: 0,
+        blocks: 0,
         names: Vec::new(),
         depth: 0,
     };
@@ -73,6 +75,9 @@ fn language(kind: SourceType) -> &'static str {
 pub(super) struct Lowering {
     pub(super) script: Script,
     pub(super) scope: ScopeId,
+    block: BlockId,
+    /// The number of the last block.
+    blocks: BlockId,
     names: Vec<String>,
     pub(super) depth: usize,
 }
@@ -81,9 +86,11 @@ impl Lowering {
     pub(super) fn item(&mut self, label: Option<String>, expr: Expr) -> ItemId {
         self.script.items.push(Item {
             scope: self.scope,
+            block: self.block,
             names: self.names.clone(),
             label,
             adds: false,
+            pushed_to: None,
             expr,
         });
         self.script.items.len() - 1
@@ -109,12 +116,21 @@ impl Lowering {
         });
         let around = std::mem::replace(&mut self.scope, scope);
         self.names.extend(name.map(str::to_owned));
-        work(self);
+        self.in_block(work);
         if name.is_some() {
             self.names.pop();
         }
         self.scope = around;
         scope
+    }
+
+    /// Runs `work` in a block that may not run, or may run several times.
+    pub(super) fn in_block<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.blocks += 1;
+        let around = std::mem::replace(&mut self.block, self.blocks);
+        let result = work(self);
+        self.block = around;
+        result
     }
 
     /// A function expression; the name that it is assigned to is its own.
@@ -146,20 +162,6 @@ impl Lowering {
         let item = self.item(None, expr);
         let scope = self.scope;
         self.script.scopes[scope].returns.push(item);
-    }
-
-    fn parameters(&mut self, parameters: &FormalParameters<'_>) {
-        for parameter in &parameters.items {
-            self.pattern(&parameter.pattern);
-            if let Some(default) = &parameter.initializer {
-                let label = name_of(&parameter.pattern);
-                let expr = self.expr(default, None);
-                self.item(label, expr);
-            }
-        }
-        if let Some(rest) = &parameters.rest {
-            self.pattern(&rest.rest.argument);
-        }
     }
 
     /// Binds the names of a pattern to something unknown.
@@ -194,6 +196,41 @@ impl Lowering {
         binding.scope = function;
     }
 }
+
+impl Lowering {
+    /// Gives the value that a pattern takes apart a name that no program has.
+    pub(super) fn hidden(&mut self, value: Expr) -> String {
+        let item = self.item(None, value);
+        let name = format!("{HIDDEN}{item}");
+        let scope = self.scope;
+        self.binding(scope, &name).values.push(item);
+        name
+    }
+
+    /// Binds a name to an entry that a pattern takes from a value.
+    pub(super) fn taken(&mut self, whole: &str, key: &str, property: &BindingProperty<'_>) {
+        let Some(name) = name_of(&property.value) else {
+            return;
+        };
+        let (start, end) = at(property);
+        let object = Expr {
+            start,
+            end: start,
+            node: Node::Name(whole.to_owned()),
+        };
+        let node = Node::Member(Box::new(object), key.to_owned());
+        let mut values = vec![self.item(Some(name.clone()), Expr { start, end, node })];
+        if let BindingPattern::AssignmentPattern(default) = &property.value {
+            let default = self.expr(&default.right, None);
+            values.push(self.item(Some(name.clone()), default));
+        }
+        let scope = self.scope;
+        self.binding(scope, &name).values.extend(values);
+    }
+}
+
+/// How the names of values begin that a pattern takes apart.
+pub(super) const HIDDEN: char = '%';
 
 /// The module that `require` returns, or the part of it.
 pub(super) fn required(expr: &Expr) -> Option<(String, Option<String>)> {

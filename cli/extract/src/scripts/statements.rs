@@ -1,12 +1,13 @@
 //! Lowers statements: what they bind, import, export and return.
 
 use oxc_ast::ast::{
-    BindingPattern, Class, ExportAllDeclaration, ExportDefaultDeclaration,
-    ExportDefaultDeclarationKind, ExportNamedDeclaration, Expression, Function, ImportDeclaration,
-    ImportDeclarationSpecifier, MethodDefinition, PropertyDefinition, ReturnStatement,
-    TSEnumDeclaration, TSType, VariableDeclarator,
+    BindingPattern, Class, DoWhileStatement, ExportAllDeclaration, ExportDefaultDeclaration,
+    ExportDefaultDeclarationKind, ExportNamedDeclaration, Expression, ForInStatement,
+    ForOfStatement, ForStatement, Function, IfStatement, ImportDeclaration,
+    ImportDeclarationSpecifier, MethodDefinition, PropertyDefinition, ReturnStatement, SwitchCase,
+    TSEnumDeclaration, TSType, TryStatement, VariableDeclarator, WhileStatement,
 };
-use oxc_ast_visit::Visit;
+use oxc_ast_visit::{Visit, walk};
 use oxc_syntax::scope::ScopeFlags;
 
 use crate::scripts::parse::{Lowering, name_of, required};
@@ -30,7 +31,7 @@ impl<'a> Visit<'a> for Lowering {
                 self.script
                     .imports
                     .extend(module.iter().map(|(from, _)| from.clone()));
-                self.item(None, expr);
+                let whole = self.hidden(expr);
                 let scope = self.scope;
                 for property in &object.properties {
                     let key = property.key.static_name();
@@ -39,6 +40,7 @@ impl<'a> Visit<'a> for Lowering {
                             self.binding(scope, &name).imported =
                                 Some((from.clone(), Some(key.into_owned())));
                         }
+                        (None, Some(key), Some(_)) => self.taken(&whole, &key, property),
                         _ => self.pattern(&property.value),
                     }
                 }
@@ -174,6 +176,42 @@ impl<'a> Visit<'a> for Lowering {
         if let Some(meant) = meant {
             self.script.exports.insert("default".to_owned(), meant);
         }
+    }
+
+    fn visit_if_statement(&mut self, branch: &IfStatement<'a>) {
+        self.visit_expression(&branch.test);
+        self.in_block(|inside| inside.visit_statement(&branch.consequent));
+        if let Some(other) = &branch.alternate {
+            self.in_block(|inside| inside.visit_statement(other));
+        }
+    }
+
+    fn visit_switch_case(&mut self, case: &SwitchCase<'a>) {
+        self.in_block(|inside| walk::walk_switch_case(inside, case));
+    }
+
+    fn visit_for_statement(&mut self, each: &ForStatement<'a>) {
+        self.in_block(|inside| walk::walk_for_statement(inside, each));
+    }
+
+    fn visit_for_in_statement(&mut self, each: &ForInStatement<'a>) {
+        self.in_block(|inside| walk::walk_for_in_statement(inside, each));
+    }
+
+    fn visit_for_of_statement(&mut self, each: &ForOfStatement<'a>) {
+        self.in_block(|inside| walk::walk_for_of_statement(inside, each));
+    }
+
+    fn visit_while_statement(&mut self, each: &WhileStatement<'a>) {
+        self.in_block(|inside| walk::walk_while_statement(inside, each));
+    }
+
+    fn visit_do_while_statement(&mut self, each: &DoWhileStatement<'a>) {
+        self.in_block(|inside| walk::walk_do_while_statement(inside, each));
+    }
+
+    fn visit_try_statement(&mut self, attempt: &TryStatement<'a>) {
+        self.in_block(|inside| walk::walk_try_statement(inside, attempt));
     }
 
     // Types hold no prompts.

@@ -1,6 +1,7 @@
 //! Prompts in TypeScript and JavaScript.
 
 mod aliases;
+mod flows;
 mod libraries;
 mod names;
 mod texts;

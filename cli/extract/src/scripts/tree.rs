@@ -3,11 +3,16 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use crate::scripts::parse::HIDDEN;
+
 /// The index of a scope in its file; 0 is the module.
 pub(super) type ScopeId = usize;
 
 /// The index of an expression that a statement evaluates.
 pub(super) type ItemId = usize;
+
+/// The statements of one block always run together; a branch, a loop and a function are blocks of their own.
+pub(super) type BlockId = usize;
 
 /// A parsed file.
 pub(super) struct Script {
@@ -53,19 +58,41 @@ pub(super) struct Binding {
     pub(super) imported: Option<(String, Option<String>)>,
     /// Whether it is also bound in another way, such as a parameter.
     pub(super) other: bool,
-    /// Whether `+=` adds to it.
+    /// The parameter that it is; its default is one of the values.
+    pub(super) parameter: Option<Parameter>,
+    /// Whether `+=` or the like changes it.
     pub(super) added: bool,
+    /// What statements add to its text, or `push` to its list.
+    pub(super) additions: Vec<ItemId>,
+    /// Where it is read.
+    pub(super) reads: Vec<u32>,
+    /// Where `join` makes one text of its list in the same function.
+    pub(super) joins: Vec<u32>,
+    /// Whether its list may change in another way than by `push`.
+    pub(super) shuffled: bool,
+}
+
+/// A parameter of a function.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Parameter {
+    pub(super) function: ScopeId,
+    pub(super) index: usize,
+    /// The entry of the argument that it is, for `({ prompt }) => …`.
+    pub(super) key: Option<String>,
 }
 
 /// An expression that a statement evaluates.
 pub(super) struct Item {
     pub(super) scope: ScopeId,
+    pub(super) block: BlockId,
     /// The identifiers around it, from the outside in.
     pub(super) names: Vec<String>,
     /// The name that it is assigned to.
     pub(super) label: Option<String>,
-    /// Whether it is added to what the name already has.
+    /// Whether it is added to the text that the name already has.
     pub(super) adds: bool,
+    /// The list that `push` adds it to, and the scope of that name.
+    pub(super) pushed_to: Option<(ScopeId, String)>,
     pub(super) expr: Expr,
 }
 
@@ -107,6 +134,28 @@ pub(super) enum Piece {
     Hole(Expr),
 }
 
+impl Piece {
+    pub(super) fn hole(&self) -> Option<&Expr> {
+        match self {
+            Self::Literal(_) => None,
+            Self::Hole(hole) => Some(hole),
+        }
+    }
+}
+
+impl Script {
+    /// Whether the file shows something to users.
+    pub(super) fn is_screen(&self) -> bool {
+        let end = self.path.extension();
+        end.is_some_and(|end| end == "tsx" || end == "jsx")
+    }
+
+    /// A scope and those around it, from the inside out.
+    pub(super) fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
+        std::iter::successors(Some(scope), |scope| self.scopes[*scope].parent)
+    }
+}
+
 impl Expr {
     /// The parts of a name such as `client.messages.create`, from the outside in; a call counts as its function.
     pub(super) fn path(&self) -> Vec<&str> {
@@ -143,6 +192,56 @@ impl Expr {
             }
             _ => None,
         }
+    }
+
+    /// Whether a pattern takes it from a value, as in `const { system } = prompts`.
+    pub(super) fn is_taken(&self) -> bool {
+        match &self.node {
+            Node::Member(of, _) => {
+                matches!(&of.node, Node::Name(name) if name.starts_with(HIDDEN))
+            }
+            _ => false,
+        }
+    }
+
+    /// The elements of a list.
+    pub(super) fn elements(&self) -> Option<&[Expr]> {
+        match &self.node {
+            Node::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The expressions that it consists of.
+    pub(super) fn parts(&self) -> Vec<&Expr> {
+        match &self.node {
+            Node::Member(inner, _) | Node::Spread(inner) => vec![inner],
+            Node::Call(function, arguments) => {
+                std::iter::once(&**function).chain(arguments).collect()
+            }
+            Node::Text(pieces) | Node::Tagged(_, pieces) => {
+                pieces.iter().filter_map(Piece::hole).collect()
+            }
+            Node::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
+            Node::List(all)
+            | Node::Sum(all)
+            | Node::Choice(all)
+            | Node::Shown(all)
+            | Node::Other(all) => all.iter().collect(),
+            Node::Name(_) | Node::Pattern(_) | Node::Function(_) => Vec::new(),
+        }
+    }
+
+    /// The names that are read in it, with their places.
+    pub(super) fn names(&self) -> Vec<(&str, u32)> {
+        let (mut names, mut exprs) = (Vec::new(), vec![self]);
+        while let Some(expr) = exprs.pop() {
+            if let Node::Name(name) = &expr.node {
+                names.push((name.as_str(), expr.start));
+            }
+            exprs.extend(expr.parts());
+        }
+        names
     }
 
     /// The text of a plain string.

@@ -115,6 +115,7 @@ pub(super) const OTHER: &[&str] = &[
     "banner",
     "usage",
     "docstring",
+    "preview",
 ];
 
 /// First words of names that say something about a prompt.

@@ -1,5 +1,6 @@
 //! Evaluates calls of methods and functions that make text.
 
+use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::whitespace::{dedent, strip};
 use crate::scripts::evaluate::{DEDENTS, Evaluator};
 use crate::scripts::tree::{Expr, Node};
@@ -20,7 +21,7 @@ impl Evaluator<'_> {
             };
         };
         match method.as_str() {
-            "join" => self.joined(object, arguments.first()),
+            "join" => self.joined(function, arguments.first()),
             "concat" => {
                 let first = self.text(object)?;
                 Some(
@@ -39,29 +40,34 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `[…].join("\n")`.
-    fn joined(&self, list: &Expr, between: Option<&Expr>) -> Option<Text> {
-        let Node::List(items) = &list.node else {
-            return None;
-        };
+    /// `[…].join("\n")`, also of a list that has a name.
+    fn joined(&self, function: &Expr, between: Option<&Expr>) -> Option<Text> {
+        let elements = self.program.joins(self.script, self.scope, function)?;
         let between = match between {
             Some(text) => self.text(text)?.as_literal()?,
             None => ",".to_owned(),
         };
-        if items
-            .iter()
-            .any(|item| matches!(item.node, Node::Spread(_)))
-        {
-            return None;
-        }
+        let there = Self {
+            script: elements.script,
+            scope: elements.scope,
+            ..*self
+        };
         let mut whole = Text::default();
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in elements.all.iter().enumerate() {
             if index > 0 {
                 whole = whole.then(Text::inserted(between.as_str()));
             }
-            whole = whole.then(self.part(item));
+            whole = whole.then(there.part(item));
         }
-        whole.own.then_some(whole)
+        if let Some(name) = elements.constant {
+            whole.own = false;
+            whole.note(format!("it includes the text of `{name}`"));
+            return (!whole.has_placeholders()).then_some(whole);
+        }
+        if elements.in_steps {
+            whole.manual = Some(IN_STEPS.to_owned());
+        }
+        (elements.is_known && whole.own).then_some(whole)
     }
 
     /// The only text that is replaced.

@@ -1,7 +1,7 @@
 //! What stands for a value in a text.
 
 use crate::scripts::evaluate::Evaluator;
-use crate::scripts::tree::{Expr, Node};
+use crate::scripts::tree::{Expr, Node, Piece};
 use crate::text::Placeholder;
 
 impl Evaluator<'_> {
@@ -10,9 +10,16 @@ impl Evaluator<'_> {
         Placeholder {
             field: source.split_whitespace().collect::<Vec<_>>().join(" "),
             argument: None,
-            expression: self.short(expr),
+            expression: Some(self.short(expr))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| leading(source).to_owned()),
             pure: is_pure(expr),
         }
+    }
+
+    fn first<'e>(&self, mut values: impl Iterator<Item = &'e Expr>) -> String {
+        let name = values.find_map(|value| Some(self.short(value)).filter(|it| !it.is_empty()));
+        name.unwrap_or_default()
     }
 
     /// What a placeholder is named after: `user.name` for `String(user.name).trim()`.
@@ -30,12 +37,23 @@ impl Evaluator<'_> {
                 }
                 _ => self.short(function),
             },
-            Node::Choice(values) => values.first().map_or_else(String::new, |it| self.short(it)),
+            // A text with values is named after the first of them.
+            Node::Choice(values) | Node::Sum(values) => self.first(values.iter()),
+            Node::Text(pieces) | Node::Tagged(_, pieces) => {
+                self.first(pieces.iter().filter_map(Piece::hole))
+            }
             Node::Other(inner) => inner.first().map_or_else(String::new, |it| self.short(it)),
+            Node::Name(name) if name == "Date" => "date".to_owned(),
             Node::Name(name) => name.clone(),
             _ => self.source(expr).to_owned(),
         }
     }
+}
+
+/// The name that an expression begins with: `mode` for `mode === "quick" ? "Be quick." : ""`.
+fn leading(source: &str) -> &str {
+    let is_end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.'));
+    source.split(is_end).next().unwrap_or_default()
 }
 
 /// Methods that only convert a value.

@@ -4,7 +4,7 @@ use oxc_ast::ast::{AssignmentExpression, AssignmentTarget, Expression};
 use oxc_syntax::operator::AssignmentOperator;
 
 use crate::scripts::parse::Lowering;
-use crate::scripts::tree::Node;
+use crate::scripts::tree::{Expr, Node, Piece};
 
 impl Lowering {
     pub(super) fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> Node {
@@ -26,13 +26,22 @@ impl Lowering {
             }
             _ => None,
         };
+        let (value, adds) = match (assignment.operator, target, &name) {
+            (AssignmentOperator::Addition, ..) => (value, true),
+            (
+                AssignmentOperator::Assign,
+                AssignmentTarget::AssignmentTargetIdentifier(_),
+                Some(name),
+            ) => added(value, name),
+            _ => (value, false),
+        };
         let item = self.item(name.clone(), value);
-        let adds = assignment.operator == AssignmentOperator::Addition;
         self.script.items[item].adds = adds;
         if let (Some(scope), Some(name)) = (scope, name) {
             let binding = self.binding(scope, &name);
+            binding.additions.extend(adds.then_some(item));
             match assignment.operator {
-                AssignmentOperator::Assign => binding.values.push(item),
+                AssignmentOperator::Assign if !adds => binding.values.push(item),
                 _ => binding.added = true,
             }
         }
@@ -40,25 +49,33 @@ impl Lowering {
     }
 
     /// The scope that binds a name here.
-    fn bound(&self, name: &str) -> Option<usize> {
-        let mut next = Some(self.scope);
-        while let Some(scope) = next {
-            if self.script.scopes[scope].bindings.contains_key(name) {
-                return Some(scope);
-            }
-            next = self.script.scopes[scope].parent;
-        }
-        None
+    pub(super) fn bound(&self, name: &str) -> Option<usize> {
+        let scopes = &self.script.scopes;
+        let mut around = self.script.around(self.scope);
+        around.find(|scope| scopes[*scope].bindings.contains_key(name))
     }
 
     fn class_around(&self) -> Option<usize> {
-        let mut next = Some(self.scope);
-        while let Some(scope) = next {
-            if self.script.scopes[scope].is_class {
-                return Some(scope);
-            }
-            next = self.script.scopes[scope].parent;
-        }
-        None
+        let mut around = self.script.around(self.scope);
+        around.find(|scope| self.script.scopes[*scope].is_class)
     }
+}
+
+/// What `text = text + more` and ``text = `${text}more` `` add to a text; the value itself if they add nothing.
+fn added(value: Expr, name: &str) -> (Expr, bool) {
+    let is_it = |expr: &Expr| matches!(&expr.node, Node::Name(read) if read == name);
+    let Expr { start, end, node } = value;
+    let (node, adds) = match node {
+        Node::Sum(mut terms) if is_it(&terms[0]) => {
+            terms.remove(0);
+            (Node::Sum(terms), true)
+        }
+        Node::Text(mut pieces) if matches!(pieces.first(), Some(Piece::Hole(hole)) if is_it(hole)) =>
+        {
+            pieces.remove(0);
+            (Node::Text(pieces), true)
+        }
+        other => (other, false),
+    };
+    (Expr { start, end, node }, adds)
 }

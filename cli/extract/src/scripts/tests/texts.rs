@@ -11,7 +11,7 @@ fn a_text_is_evaluated() {
         ),
         (
             "const systemPrompt = `You are an agent.\nToday is ${new Date().toISOString()}.`",
-            "You are an agent.\nToday is {{ Date }}.",
+            "You are an agent.\nToday is {{ date }}.",
         ),
         (
             "const PROMPT = ['You are an agent.', `Help ${user.firstName ?? 'them'}.`].join('\\n')",
@@ -20,6 +20,10 @@ fn a_text_is_evaluated() {
         (
             "const PROMPT = dedent`\n    You are an agent.\n      Help ${this.name}.\n`",
             "You are an agent.\n  Help {{ name }}.",
+        ),
+        (
+            "const PROMPT = stripIndents`\n    You are an agent.\n      Help ${this.name}.\n`",
+            "You are an agent.\nHelp {{ name }}.",
         ),
         (
             "const PROMPT = `\n  You are an agent: ${JSON.stringify(data.rows, null, 2)}\n`.trim()",
@@ -66,6 +70,101 @@ fn a_text_that_reaches_a_model_by_a_name_or_function_is_found() {
         let script = format!("import {{ streamText }} from 'ai'\n{script}");
         assert_eq!(lines(&script), ["Say it twice."], "{script}");
     }
+}
+
+#[test]
+fn a_text_that_several_statements_make_is_one_prompt() {
+    let list = |rest: &str| format!("const parts = ['You are an agent.']\n{rest}");
+    for (script, expected) in [
+        (
+            "let prompt = 'You are an agent.'\nprompt += ` Help ${name}.`\nprompt = prompt + ' Be kind.'\nsend(prompt)".to_owned(),
+            "You are an agent. Help {{ name }}. Be kind.",
+        ),
+        (
+            "let prompt = ''\nprompt += 'You are an agent.'\nprompt = `${prompt} Be kind.`".to_owned(),
+            "You are an agent. Be kind.",
+        ),
+        (
+            list("parts.push('Be kind.', `Help ${name}.`)\nconst prompt = parts.join('\\n')"),
+            "You are an agent.\nBe kind.\nHelp {{ name }}.",
+        ),
+        (
+            "const f = (name) => { const parts = []\nparts.push(`You are ${name}, an agent.`)\nreturn parts.join(' ') }".to_owned(),
+            "You are {{ name }}, an agent.",
+        ),
+        (
+            list("const prompt = parts.filter(Boolean).join('\\n')"),
+            "You are an agent.",
+        ),
+    ] {
+        assert_eq!(lines(&script), [expected], "{script}");
+    }
+}
+
+#[test]
+fn a_list_that_is_only_known_at_run_time_needs_a_person() {
+    let list = |rest: &str| {
+        format!("const parts = ['You are an agent.']\n{rest}\nconst prompt = parts.join(' ')")
+    };
+    let several = "needs: it joins a list that several statements build";
+    let filtered = "needs: it joins a list of which the code may leave out lines";
+    for (script, expected) in [
+        (list("if (brief) parts.push('Be brief.')"), several),
+        (list("if (brief) { parts.push('Be brief.') }"), several),
+        (list("brief && parts.push('Be brief.')"), several),
+        (list("rules.forEach((rule) => parts.push(rule))"), several),
+        (
+            list("for (const rule of rules) parts.push(`- ${rule}`)"),
+            several,
+        ),
+        (list("parts.push(x)\nparts.reverse()"), several),
+        (list("parts.push(x)\nchange(parts)"), several),
+        (
+            list("let x = 1\nparts.push(`Count ${x}.`)\nx = 2\nparts.push(`Count ${x}.`)"),
+            several,
+        ),
+        (
+            "const p = ['You are an agent.', brief && 'Be brief.'].filter(Boolean).join(' ')"
+                .to_owned(),
+            filtered,
+        ),
+        (
+            "const p = ['You are an agent.', ...(brief ? ['Be brief.'] : [])].join(' ')".to_owned(),
+            filtered,
+        ),
+    ] {
+        assert_eq!(lines(&script), [expected], "{script}");
+    }
+}
+
+#[test]
+fn a_text_that_is_read_before_a_statement_adds_to_it_stays_apart() {
+    for script in [
+        "let prompt = 'You are an agent.'\nsend(prompt)\nprompt += ' Be kind to all of them.'",
+        "let prompt = 'You are an agent.'\nfor (;;) prompt += ' Be kind to all of them.'",
+    ] {
+        assert_eq!(lines(script)[0], "You are an agent.", "{script}");
+    }
+}
+
+#[test]
+fn a_text_includes_a_constant_list_that_it_joins() {
+    let script = "const RULES = ['You are an agent.', 'Be kind to people.']\n\
+        const f = (name) => `Obey:\\n${RULES.join('\\n')}\\nYou help ${name}.`\nsend(f)";
+    let lines = lines(script);
+    assert!(
+        lines.contains(
+            &"Obey:\nYou are an agent.\nBe kind to people.\nYou help {{ name }}.".to_owned()
+        ),
+        "{lines:?}"
+    );
+    let others = lines.iter().filter(|line| !line.starts_with("Obey"));
+    assert!(
+        others
+            .clone()
+            .all(|line| line.starts_with("skipped: its text is part of")),
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -118,6 +217,10 @@ fn what_is_no_prompt_is_left_out_or_skipped() {
         ),
         ("const title = 'Settings'", vec![]),
         (
+            "function Picker({ prompt = 'Choose files, or drop a folder here.' }) { return <p>{prompt}</p> }",
+            vec!["skipped: it is shown to users"],
+        ),
+        (
             "const TONE = 'You are kind to people.'\nconst PROMPT = `You are an agent. ${TONE}`",
             vec![
                 "skipped: its text is part of the prompt in line 2",
@@ -148,6 +251,40 @@ fn a_file_that_is_not_valid_or_nests_too_deep_is_one_line() {
         assert!(unread.reason.starts_with(reason), "{unread}");
         let is_syntax = reason.starts_with("is not valid");
         assert_eq!(unread.line, is_syntax.then_some(2));
+    }
+}
+
+#[test]
+fn texts_that_a_page_suggests_are_no_prompts() {
+    let script = "export const EXAMPLE_PROMPTS = ['Write a post about the town.']\n";
+    for (path, count) in [("src/Page.tsx", 0), ("src/examples.ts", 1)] {
+        let found = found(&[(path, script)]);
+        let converted = found.iter().filter(|it| !line(it).starts_with("skipped"));
+        assert_eq!(converted.count(), count, "{path}");
+    }
+}
+
+#[test]
+fn a_part_of_a_prompt_is_found_and_its_input_is_named_after_it() {
+    let long = "'Write all of it down in the blue book.'";
+    for hole in [
+        format!("mode === 'long' ? {long} : ''"),
+        "mode(x)".to_owned(),
+        "mode".to_owned(),
+    ] {
+        let script = format!(
+            "import {{ streamText }} from 'ai'\nconst ask = (x) => {{ {} \n streamText({{ prompt: `Go to the town. ${{{hole}}} ${{i + 1}}` }}) }}",
+            match hole.as_str() {
+                "mode(x)" => format!("const mode = (x) => {long} + x"),
+                "mode" => format!("const mode = x ? {long} : ''"),
+                _ => String::new(),
+            }
+        );
+        let mut lines = lines(&script);
+        lines.retain(|line| !line.starts_with("Write all of it down in the blue book."));
+        assert_eq!(lines, ["Go to the town. {{ mode }} {{ i }}"], "{script}");
+        let found = found(&[("app.tsx", script.as_str())]);
+        assert_eq!(found.len(), 2, "{script}: {found:?}");
     }
 }
 
