@@ -4,6 +4,7 @@ mod aliases;
 mod built;
 mod calls;
 mod candidate;
+mod classes;
 mod draft;
 mod evaluate;
 mod exclusions;
@@ -20,6 +21,7 @@ mod parse;
 mod parts;
 mod program;
 mod reads;
+mod replaced;
 mod sinks;
 mod sites;
 mod statements;
@@ -66,7 +68,10 @@ impl Scripts {
         let mut marks = Marks::new();
         let (mut candidates, mut reads) = (Vec::new(), Vec::new());
         let sites = Sites::new(&program);
-        for seen in threads::parallel_map(&all, |script| Finder::look(&program, &sites, *script)) {
+        let extending = program.extending();
+        for seen in threads::parallel_map(&all, |script| {
+            Finder::look(&program, &sites, &extending, *script)
+        }) {
             candidates.push(seen.candidates);
             reads.extend(seen.reads);
             for (place, mark) in seen.marks {

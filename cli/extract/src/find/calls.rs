@@ -65,7 +65,9 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
         .iter()
         .any(|model| owner.contains(model));
     match name {
-        "input" | "getpass" | "confirm" | "ask" if !is_model => Some(TERMINAL),
+        "input" | "getpass" | "confirm" | "confirm_ask" | "prompt_ask" | "ask" if !is_model => {
+            Some(TERMINAL)
+        }
         "send" | "send_message" | "answer" | "reply" | "send_text" | "edit" | "edit_text"
             if PEOPLE.contains(&owner) =>
         {

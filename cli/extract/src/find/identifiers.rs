@@ -2,7 +2,7 @@
 
 mod words;
 
-use words::{ABOUT, ATTRIBUTES, FOR_PEOPLE, ONE_TEXT, OTHER, PROMPT, SUBJECTS, SYSTEM};
+use words::{ABOUT, ATTRIBUTES, FOR_PEOPLE, ONE_TEXT, OTHER, PROMPT, SHOWN, SUBJECTS, SYSTEM};
 
 /// What a name says about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,9 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     });
     // Shown in an empty field.
     let is_shown = first == "placeholder" && words.len() > 1;
-    let is_other = OTHER.contains(&last.as_str()) || for_people || is_shown;
+    // `TOOLTIP_TEXT` is one like `TOOLTIP`.
+    let is_text = matches!(words.as_slice(), [.., before, last] if last == "text" && SHOWN.contains(&before.as_str()));
+    let is_other = OTHER.contains(&last.as_str()) || for_people || is_shown || is_text;
     match (is_other, is_prompt) {
         (true, _) => NameMeaning::Other,
         (false, true) => NameMeaning::Prompt,
@@ -132,6 +134,8 @@ mod tests {
             ("JSON_HINT", NameMeaning::Other),
             ("PLACEHOLDER_PROMPTS", NameMeaning::Other),
             ("format_prompt_preview", NameMeaning::Other),
+            ("PROMPT_TOOLTIP_TEXT", NameMeaning::Other),
+            ("PROMPT_TEXT", NameMeaning::Prompt),
             ("SETUP_PROMPT", NameMeaning::Prompt),
             ("is_prompt", NameMeaning::Other),
             ("validate_prompt", NameMeaning::Other),

@@ -68,7 +68,7 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
 }
 
 /// How other code may fill a text in, of which none was found: the whole text, with any values for its placeholders, is a template whose
-/// fields are plain names. A text that several statements put together is what it is then.
+/// fields are names, or elements and attributes of names. A text that several statements put together is what it is then.
 pub(crate) fn inferred(text: &Text) -> Option<Form> {
     if text.manual.is_some() {
         return None;
@@ -107,10 +107,10 @@ fn is_format_string(text: &str) -> bool {
                 spec,
             } => {
                 let is_plain = conversion.is_empty() && spec.is_empty();
-                if !is_plain || !is_name(&name) || is_tex_command(&before) {
+                if !is_plain || !is_value(&name) || is_tex_command(&before) {
                     return false;
                 }
-                fields += 1;
+                fields += usize::from(is_name(&name));
             }
         }
     }
@@ -121,6 +121,15 @@ fn is_format_string(text: &str) -> bool {
 fn is_tex_command(text: &str) -> bool {
     let rest = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     rest.len() < text.len() && rest.ends_with('\\')
+}
+
+/// Whether it is a name of Python, or an element or attribute of one: `fence[0]`, `user.name`.
+fn is_value(field: &str) -> bool {
+    let (name, rest) = field.split_at(field.find(['.', '[']).unwrap_or(field.len()));
+    let index = rest.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let is_index = index.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_ascii_digit()));
+    let is_attribute = rest.strip_prefix('.').is_some_and(is_name);
+    is_name(name) && (rest.is_empty() || is_index || is_attribute)
 }
 
 /// Whether it is a name of Python, and not a keyword.

@@ -5,7 +5,6 @@ use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
 use crate::scripts::flow::FAR;
-use crate::scripts::meaning::Meaning;
 use crate::scripts::sinks::{self, Argument, Kind};
 use crate::scripts::tree::{Expr, Node};
 use crate::vocabulary::message_role;
@@ -116,39 +115,6 @@ impl<'p> Finder<'p> {
             }
             _ if seen.contains(&argument.start) => {}
             _ => self.visit(argument, around),
-        }
-    }
-
-    /// Records that `PROMPT.replace("{name}", value)` fills in a constant.
-    fn replaced(&mut self, function: &Expr, arguments: &[Expr]) {
-        let Node::Member(object, name) = &function.node else {
-            return;
-        };
-        // Calls of it follow each other.
-        let mut object = &**object;
-        while let Node::Call(inner, _) = &object.node
-            && let Node::Member(of, method) = &inner.node
-            && matches!(method.as_str(), "replace" | "replaceAll" | "trim")
-        {
-            object = of;
-        }
-        let what = arguments
-            .first()
-            .filter(|_| matches!(name.as_str(), "replace" | "replaceAll"));
-        let Some(what) = what.and_then(|what| self.evaluator().pattern(what)) else {
-            return;
-        };
-        let meaning = self.program.meaning(self.script, self.scope, object);
-        if let Some(Meaning {
-            script,
-            value: Some(value),
-            ..
-        }) = meaning
-        {
-            let mark = self.marks.entry((script, value.start)).or_default();
-            if !mark.replaced.contains(&what) {
-                mark.replaced.push(what);
-            }
         }
     }
 }

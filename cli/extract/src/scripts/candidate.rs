@@ -6,6 +6,7 @@ use crate::certainty::Doubt;
 use crate::find::candidate::Said;
 use crate::find::classify::Signal;
 use crate::form::Form;
+use crate::scripts::replaced::Replaced;
 use crate::text::Text;
 
 /// A text that may be a prompt.
@@ -55,7 +56,7 @@ pub(super) struct Mark {
     pub(super) part: bool,
     pub(super) template: bool,
     /// The texts in it that other code replaces by values.
-    pub(super) replaced: Vec<String>,
+    pub(super) replaced: Vec<Replaced>,
     /// The prompts that it is inserted into.
     pub(super) inside: Vec<(usize, u32)>,
     /// Whether it has other uses.

@@ -18,6 +18,7 @@ use crate::report::{Converted, Finding, Outcome, PART_OF};
 use crate::scan::{Chat, SENTENCE, excerpt, filled_by, unfilled};
 use crate::scripts::candidate::{Candidate, Mark, Marks, What};
 use crate::scripts::program::Program;
+use crate::scripts::replaced::Replaced;
 use crate::scripts::{names, sinks};
 use crate::site::{Site, Span};
 use crate::text::{Part, Text};
@@ -174,14 +175,15 @@ fn converted(
     match &candidate.what {
         What::NeedsPerson { reason, .. } => Err(reason.clone()),
         What::Text(text) => {
-            notes.extend(text.notes.iter().cloned());
             if form == Form::Mustache {
+                notes.extend(text.notes.iter().cloned());
                 let whole = text.as_literal();
                 return convert::mustache(
                     whole.ok_or("values are inserted into the template itself")?,
                 );
             }
             let text = replaced(filled_by(form, text)?, &mark.replaced);
+            notes.extend(text.notes.iter().cloned());
             notes.extend(unfilled(&text).filter(|_| form == Form::Plain));
             let mut inputs = PromptInputs::default();
             let pieces = inputs.pieces(&text.parts);
@@ -201,22 +203,31 @@ fn converted(
 }
 
 /// The text with placeholders for what other code replaces.
-fn replaced(text: Text, names: &[String]) -> Text {
-    names.iter().fold(text, |text, name| {
-        let mut parts = Vec::new();
+fn replaced(text: Text, all: &[Replaced]) -> Text {
+    all.iter().fold(text, |text, Replaced { what, all }| {
+        let mut whole = Text {
+            parts: Vec::new(),
+            ..text.clone()
+        };
+        let mut left = if *all { usize::MAX } else { 1 };
         for part in text.parts {
             let Part::Literal(literal) = &part else {
-                parts.push(part);
+                whole.parts.push(part);
                 continue;
             };
-            for (index, piece) in literal.split(name.as_str()).enumerate() {
+            for (index, piece) in literal.splitn(left.saturating_add(1), what).enumerate() {
                 if index > 0 {
-                    parts.push(Part::Placeholder(convert::filled_later(name, name)));
+                    let value = convert::filled_later(what, what);
+                    whole.parts.push(Part::Placeholder(value));
+                    left -= 1;
                 }
-                parts.push(Part::Literal(piece.to_owned()));
+                whole.parts.push(Part::Literal(piece.to_owned()));
             }
         }
-        Text { parts, ..text }
+        if whole.visible().contains(what) && left == 0 {
+            whole.note(format!("`.replace` fills in only the first `{what}`"));
+        }
+        whole
     })
 }
 

@@ -53,13 +53,16 @@ impl<'p> Evaluator<'p> {
             Node::Text(pieces) => Some(inner.pieces(pieces)),
             Node::Tagged(tag, pieces) => {
                 let name = tag.rsplit('.').next().unwrap_or_default();
-                let text = || inner.pieces(pieces);
+                let mut text = inner.pieces(pieces);
+                if name != "raw" && text.has_placeholders() {
+                    text.note("its indentation is removed after its values are inserted");
+                }
                 match name {
                     _ if DEDENTS.contains(&name) => {
-                        Some(text().map(|text| strip(&dedent(text), "strip", None)))
+                        Some(text.map(|text| strip(&dedent(text), "strip", None)))
                     }
-                    "raw" => Some(text()),
-                    "stripIndents" => Some(text().map(stripped_lines)),
+                    "raw" => Some(text),
+                    "stripIndents" => Some(text.map(stripped_lines)),
                     _ => None,
                 }
             }
@@ -84,7 +87,7 @@ impl<'p> Evaluator<'p> {
             .unwrap_or_default()
     }
 
-    fn pieces(&self, pieces: &[Piece]) -> Text {
+    pub(super) fn pieces(&self, pieces: &[Piece]) -> Text {
         let mut whole = Text {
             own: true,
             ..Text::default()

@@ -1,9 +1,10 @@
 //! Visits the expressions of a file and collects texts that may be prompts.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::certainty::Doubt;
 use crate::scripts::candidate::{Candidate, Marks, Place, What};
+use crate::scripts::classes::ClassId;
 use crate::scripts::evaluate::Evaluator;
 use crate::scripts::flow::FAR;
 use crate::scripts::program::Program;
@@ -15,6 +16,8 @@ use crate::scripts::tree::{Expr, Node, Parameter, ScopeId};
 pub(super) struct Finder<'p> {
     pub(super) program: &'p Program,
     pub(super) sites: &'p Sites<'p>,
+    /// The classes that extend each class.
+    pub(super) extending: &'p HashMap<ClassId, Vec<ClassId>>,
     pub(super) script: usize,
     pub(super) scope: ScopeId,
     pub(super) names: Vec<String>,
@@ -35,10 +38,16 @@ pub(super) struct Seen {
 }
 
 impl<'p> Finder<'p> {
-    pub(super) fn look(program: &'p Program, sites: &'p Sites<'p>, script: usize) -> Seen {
+    pub(super) fn look(
+        program: &'p Program,
+        sites: &'p Sites<'p>,
+        extending: &'p HashMap<ClassId, Vec<ClassId>>,
+        script: usize,
+    ) -> Seen {
         let mut finder = Self {
             program,
             sites,
+            extending,
             script,
             scope: 0,
             names: Vec::new(),
@@ -90,7 +99,7 @@ impl<'p> Finder<'p> {
             }
             return self.holes(expr, expr.start);
         }
-        if !self.joins(expr, place) {
+        if !self.joins(expr, place) && !self.tagged(expr, place) {
             self.parts(expr, place);
         }
     }

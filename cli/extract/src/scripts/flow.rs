@@ -2,6 +2,7 @@
 
 use crate::form::Form;
 use crate::scripts::candidate::Place;
+use crate::scripts::classes::below;
 use crate::scripts::find::Finder;
 use crate::scripts::meaning::Meaning;
 use crate::scripts::tree::{Binding, Expr, Node, Parameter, ScopeId};
@@ -52,6 +53,7 @@ impl<'p> Finder<'p> {
         };
         match &expr.node {
             Node::Name(_) | Node::Member(..) => {
+                self.overridden(script, scope, expr, place, left);
                 let Some(meaning) = self.program.meaning(script, scope, expr) else {
                     self.imported_text(script, expr, place);
                     if let Node::Member(object, key) = &expr.node {
@@ -77,6 +79,7 @@ impl<'p> Finder<'p> {
             }
             Node::Call(function, _) => {
                 self.mark(script, expr, place);
+                self.overridden(script, scope, function, place, left);
                 if let Some(Meaning {
                     script,
                     inner: Some(inner),
@@ -98,6 +101,36 @@ impl<'p> Finder<'p> {
         }
     }
 
+    /// Marks what classes below that of an object have, or return, in place of its member.
+    fn overridden(
+        &mut self,
+        script: usize,
+        scope: ScopeId,
+        member: &Expr,
+        place: &Place,
+        left: usize,
+    ) {
+        let Node::Member(object, name) = &member.node else {
+            return;
+        };
+        let program = self.program;
+        let Some(class) = program.class_of(script, scope, object, left) else {
+            return;
+        };
+        for (script, class) in below(self.extending, class) {
+            let here = &program.scripts[script];
+            let Some(binding) = here.scopes[class].bindings.get(name) else {
+                continue;
+            };
+            if let Some(inner) = binding.scope {
+                self.returned(script, inner, place, left);
+            }
+            for item in binding.values.iter().map(|item| &here.items[*item]) {
+                self.reached(script, item.scope, &item.expr, place, left);
+            }
+        }
+    }
+
     /// Marks a value, and follows it.
     fn reached(&mut self, script: usize, scope: ScopeId, value: &Expr, place: &Place, left: usize) {
         self.mark(script, value, place);
@@ -116,6 +149,12 @@ impl<'p> Finder<'p> {
         if binding.values.len() > 1 || binding.other {
             for item in binding.values.iter().map(|item| &here.items[*item]) {
                 self.reached(script, item.scope, &item.expr, place, left);
+            }
+        }
+        if let Some(list) = binding.each {
+            let list = &here.items[list];
+            for it in self.sites.elements(script, list.scope, &list.expr) {
+                self.reached(it.script, it.scope, it.value, place, left);
             }
         }
         if let Some(parameter) = &binding.parameter {
@@ -187,6 +226,11 @@ impl<'p> Finder<'p> {
                         let here = &program.scripts[there];
                         for item in binding.values.iter().map(|item| &here.items[*item]) {
                             self.entry(there, item.scope, &item.expr, key, place, left);
+                        }
+                        let list = binding.each.map(|list| &here.items[list]);
+                        let each = list.map(|it| self.sites.elements(there, it.scope, &it.expr));
+                        for it in each.into_iter().flatten() {
+                            self.entry(it.script, it.scope, it.value, key, place, left);
                         }
                     }
                     (None, None) => {}

@@ -8,6 +8,20 @@ use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
 use crate::scripts::tree::{Expr, Item, ItemId, Node};
 
+/// Tags of texts in another language, and of styles.
+const LANGUAGES: &[&str] = &[
+    "createGlobalStyle",
+    "css",
+    "gql",
+    "graphql",
+    "groq",
+    "html",
+    "injectGlobal",
+    "keyframes",
+    "sql",
+    "svg",
+];
+
 impl<'p> Finder<'p> {
     /// Visits what a statement evaluates, and returns the later statements that it visited as well.
     pub(super) fn item(&mut self, id: ItemId, item: &'p Item) -> Vec<ItemId> {
@@ -69,6 +83,22 @@ impl<'p> Finder<'p> {
         for expr in std::iter::once(&item.expr).chain(steps) {
             self.holes(expr, item.expr.start);
         }
+        true
+    }
+
+    /// Adds a text that a tag may change; false if an expression is none, or the text of another language.
+    pub(super) fn tagged(&mut self, expr: &'p Expr, place: &Place) -> bool {
+        let Node::Tagged(tag, pieces) = &expr.node else {
+            return false;
+        };
+        let name = tag.rsplit('.').next().unwrap_or_default();
+        if LANGUAGES.contains(&name) || tag.starts_with("styled") {
+            return false;
+        }
+        let known = self.evaluator().pieces(pieces).visible();
+        let reason = format!("the function `{tag}` makes it of its template");
+        self.add(expr, What::NeedsPerson { reason, known }, place);
+        self.holes(expr, expr.start);
         true
     }
 

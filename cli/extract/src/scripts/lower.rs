@@ -56,6 +56,7 @@ impl Lowering {
             }
             Expression::Identifier(read) => self.read(&read.name, start),
             Expression::ThisExpression(_) => Node::Name("this".to_owned()),
+            Expression::Super(_) => Node::Name("super".to_owned()),
             Expression::StaticMemberExpression(member) => {
                 Node::Member(self.boxed(&member.object), member.property.name.to_string())
             }

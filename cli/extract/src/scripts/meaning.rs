@@ -24,7 +24,13 @@ pub(super) struct Meaning<'p> {
 
 impl Program {
     /// What a name means that is read in a scope.
-    fn named(&self, script: usize, from: ScopeId, name: &str, left: usize) -> Option<Meaning<'_>> {
+    pub(super) fn named(
+        &self,
+        script: usize,
+        from: ScopeId,
+        name: &str,
+        left: usize,
+    ) -> Option<Meaning<'_>> {
         let here = &self.scripts[script];
         let mut next = Some(from);
         while let Some(id) = next {
@@ -100,7 +106,7 @@ impl Program {
         self.meant(script, scope, expr, FAR)
     }
 
-    fn meant(
+    pub(super) fn meant(
         &self,
         script: usize,
         scope: ScopeId,
@@ -111,51 +117,28 @@ impl Program {
         match &expr.node {
             Node::Name(name) => self.named(script, scope, name, left),
             Node::Member(object, member) => match &object.node {
-                Node::Name(this) if this == "this" => {
-                    let class = self.class_around(script, scope)?;
-                    self.named(script, class, member, left)
-                }
                 Node::Name(module) if self.namespace(script, module).is_some() => {
                     self.exported(self.namespace(script, module)?, member, left)
                 }
-                Node::Call(..) => self.of_object(script, scope, object, member, left),
                 _ => {
-                    let whole = self.meant(script, scope, object, left)?;
-                    match (whole.value, whole.inner) {
-                        (Some(value), _) => match value.entry(member) {
-                            Some(entry) => Some(Meaning {
-                                value: Some(entry),
-                                inner: None,
-                                binding: None,
-                                ..whole
-                            }),
-                            None => self.of_object(whole.script, whole.scope, value, member, left),
-                        },
-                        (None, Some(class)) => self.named(whole.script, class, member, left),
-                        (None, None) => None,
+                    let whole = self.meant(script, scope, object, left);
+                    let entry = whole.and_then(|it| Some((it, it.value?.entry(member)?)));
+                    match entry {
+                        Some((whole, entry)) => Some(Meaning {
+                            value: Some(entry),
+                            inner: None,
+                            binding: None,
+                            ..whole
+                        }),
+                        None => {
+                            let class = self.class_of(script, scope, object, left)?;
+                            self.member(class, member, left)
+                        }
                     }
                 }
             },
             _ => None,
         }
-    }
-
-    /// The member of an object that `new` makes.
-    fn of_object(
-        &self,
-        script: usize,
-        scope: ScopeId,
-        object: &Expr,
-        member: &str,
-        left: usize,
-    ) -> Option<Meaning<'_>> {
-        let Node::Call(class, _) = &object.node else {
-            return None;
-        };
-        let class = self.meant(script, scope, class, left)?;
-        let inner = class.inner?;
-        let is_class = self.scripts[class.script].scopes[inner].is_class;
-        is_class.then(|| self.named(class.script, inner, member, left))?
     }
 
     /// The file and the scope of the function that a call runs.
@@ -165,18 +148,25 @@ impl Program {
         scope: ScopeId,
         function: &Expr,
     ) -> Option<(usize, ScopeId)> {
+        let constructor = |class| {
+            let made = self.member(class, "constructor", FAR)?;
+            Some((made.script, made.inner?))
+        };
+        if matches!(&function.node, Node::Name(name) if name == "super") {
+            let class = self.class_of(script, scope, function, FAR)?;
+            return constructor(class);
+        }
         let meaning = self.meaning(script, scope, function)?;
         let inner = match (meaning.inner, meaning.value.map(|value| &value.node)) {
             (Some(inner), _) => inner,
             (None, Some(Node::Function(inner))) => *inner,
             (None, _) => return None,
         };
-        let scope = &self.scripts[meaning.script].scopes[inner];
-        let function = match scope.is_class {
-            true => scope.bindings.get("constructor")?.scope?,
-            false => inner,
-        };
-        Some((meaning.script, function))
+        let function = (meaning.script, inner);
+        match self.scripts[meaning.script].scopes[inner].is_class {
+            true => constructor(function),
+            false => Some(function),
+        }
     }
 
     /// The file of `import * as name`.
@@ -186,11 +176,6 @@ impl Program {
             Some((module, None)) => self.file(script, module),
             _ => None,
         }
-    }
-
-    fn class_around(&self, script: usize, from: ScopeId) -> Option<ScopeId> {
-        let here = &self.scripts[script];
-        here.around(from).find(|scope| here.scopes[*scope].is_class)
     }
 
     /// The module and the name there that a name of this file is imported from.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, BindingProperty, Class, Expression, Function,
+    ArrowFunctionExpression, BindingPattern, BindingProperty, Class, Expression, Function, TSType,
+    TSTypeAnnotation, TSTypeName,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -173,9 +174,24 @@ impl Lowering {
     }
 
     pub(super) fn class(&mut self, name: Option<&str>, class: &Class<'_>) -> ScopeId {
-        self.inside(name, true, |inside| {
+        let extends = class.super_class.as_ref();
+        let extends = extends.map(|base| self.expr(base, None));
+        let scope = self.inside(name, true, |inside| {
             walk::walk_class_body(inside, &class.body)
-        })
+        });
+        if let Some(Node::Name(base)) = extends.map(|base| base.node) {
+            self.script.scopes[scope].extends = Some(base);
+        }
+        scope
+    }
+
+    /// Records the type of a name.
+    pub(super) fn typed(&mut self, scope: ScopeId, name: &str, is: Option<&TSTypeAnnotation<'_>>) {
+        if let Some(TSType::TSTypeReference(class)) = is.map(|is| &is.type_annotation)
+            && let TSTypeName::IdentifierReference(class) = &class.type_name
+        {
+            self.binding(scope, name).class = Some(class.name.to_string());
+        }
     }
 
     pub(super) fn value(&mut self, name: &str, init: &Expression<'_>) {
@@ -205,6 +221,24 @@ impl Lowering {
         let scope = self.scope;
         self.binding(scope, &name).values.push(item);
         name
+    }
+
+    /// Binds the names of a pattern to the elements of a list.
+    pub(super) fn taken_from(&mut self, list: ItemId, pattern: &BindingPattern<'_>) {
+        self.pattern(pattern);
+        let scope = self.scope;
+        if let Some(name) = name_of(pattern) {
+            self.binding(scope, &name).each = Some(list);
+        } else if let BindingPattern::ObjectPattern(object) = pattern {
+            let whole = format!("{HIDDEN}{list}");
+            let binding = self.binding(scope, &whole);
+            (binding.each, binding.other) = (Some(list), true);
+            for property in &object.properties {
+                if let Some(key) = property.key.static_name() {
+                    self.taken(&whole, &key, property);
+                }
+            }
+        }
     }
 
     /// Binds a name to an entry that a pattern takes from a value.

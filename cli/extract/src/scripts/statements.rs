@@ -3,7 +3,7 @@
 use oxc_ast::ast::{
     BindingPattern, Class, DoWhileStatement, ExportAllDeclaration, ExportDefaultDeclaration,
     ExportDefaultDeclarationKind, ExportNamedDeclaration, Expression, ForInStatement,
-    ForOfStatement, ForStatement, Function, IfStatement, ImportDeclaration,
+    ForOfStatement, ForStatement, ForStatementLeft, Function, IfStatement, ImportDeclaration,
     ImportDeclarationSpecifier, MethodDefinition, PropertyDefinition, ReturnStatement, SwitchCase,
     TSEnumDeclaration, TSType, TryStatement, VariableDeclarator, WhileStatement,
 };
@@ -20,6 +20,10 @@ impl<'a> Visit<'a> for Lowering {
     }
 
     fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
+        if let Some(name) = name_of(&declarator.id) {
+            let scope = self.scope;
+            self.typed(scope, &name, declarator.type_annotation.as_deref());
+        }
         let Some(init) = &declarator.init else {
             return self.pattern(&declarator.id);
         };
@@ -80,10 +84,15 @@ impl<'a> Visit<'a> for Lowering {
     }
 
     fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
-        let Some(value) = &property.value else { return };
-        match property.key.static_name() {
-            Some(name) => self.value(&name, value),
-            None => self.visit_expression(value),
+        let name = property.key.static_name();
+        if let Some(name) = &name {
+            let scope = self.scope;
+            self.typed(scope, name, property.type_annotation.as_deref());
+        }
+        match (&property.value, name) {
+            (Some(value), Some(name)) => self.value(&name, value),
+            (Some(value), None) => self.visit_expression(value),
+            (None, _) => {}
         }
     }
 
@@ -199,7 +208,19 @@ impl<'a> Visit<'a> for Lowering {
     }
 
     fn visit_for_of_statement(&mut self, each: &ForOfStatement<'a>) {
-        self.in_block(|inside| walk::walk_for_of_statement(inside, each));
+        self.in_block(|inside| {
+            let list = inside.expr(&each.right, None);
+            let list = inside.item(None, list);
+            match &each.left {
+                ForStatementLeft::VariableDeclaration(variables) => {
+                    for variable in &variables.declarations {
+                        inside.taken_from(list, &variable.id);
+                    }
+                }
+                other => inside.visit_for_statement_left(other),
+            }
+            inside.visit_statement(&each.body);
+        });
     }
 
     fn visit_while_statement(&mut self, each: &WhileStatement<'a>) {

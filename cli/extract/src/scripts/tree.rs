@@ -42,6 +42,8 @@ pub(super) enum Export {
 pub(super) struct Scope {
     pub(super) parent: Option<ScopeId>,
     pub(super) is_class: bool,
+    /// The name of the class that it extends.
+    pub(super) extends: Option<String>,
     pub(super) bindings: HashMap<String, Binding>,
     /// What its function returns.
     pub(super) returns: Vec<ItemId>,
@@ -58,6 +60,10 @@ pub(super) struct Binding {
     pub(super) imported: Option<(String, Option<String>)>,
     /// Whether it is also bound in another way, such as a parameter.
     pub(super) other: bool,
+    /// The list that a loop takes it from.
+    pub(super) each: Option<ItemId>,
+    /// The name of its type.
+    pub(super) class: Option<String>,
     /// The parameter that it is; its default is one of the values.
     pub(super) parameter: Option<Parameter>,
     /// Whether `+=` or the like changes it.

@@ -207,3 +207,14 @@ pub(super) const SUBJECTS: &[&str] = &[
     "key",
     "id",
 ];
+
+/// Words before `text` in the names of texts that people see.
+pub(super) const SHOWN: &[&str] = &[
+    "button",
+    "caption",
+    "error",
+    "help",
+    "label",
+    "placeholder",
+    "tooltip",
+];

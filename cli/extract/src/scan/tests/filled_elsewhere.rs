@@ -75,6 +75,14 @@ fn the_marks_of_other_languages_are_told_from_fields() {
         ),
         ("PROMPT = 'Pay $5 to ${whom}.'", "Pay $5 to ${whom}."),
         (
+            "PROMPT = 'Put {what} between {fence[0]} and {user.name}.'",
+            "Put {{ what }} between {{ fence_0 }} and {{ user_name }}.",
+        ),
+        (
+            "PROMPT = 'Keep {rows[0]} as it is.'",
+            "Keep {rows[0]} as it is.",
+        ),
+        (
             "PROMPT = 'Keep ${this} and {} as they are.'",
             "Keep ${this} and {} as they are.",
         ),

@@ -84,10 +84,8 @@ fn is_conversion(name: &str) -> bool {
     METHODS.contains(&name)
 }
 
+/// Whether an expression calls nothing, so that it has the same value in one text.
 fn is_pure(expr: &Expr) -> bool {
-    match &expr.node {
-        Node::Name(_) => true,
-        Node::Member(object, _) => is_pure(object),
-        _ => false,
-    }
+    !matches!(expr.node, Node::Call(..) | Node::Function(_))
+        && expr.parts().into_iter().all(is_pure)
 }

@@ -10,11 +10,18 @@ impl Lowering {
         for (index, parameter) in parameters.items.iter().enumerate() {
             self.pattern(&parameter.pattern);
             let default = parameter.initializer.as_deref();
+            let name = name_of(&parameter.pattern);
+            let annotation = parameter.type_annotation.as_deref();
+            if let Some(name) = &name {
+                let scope = self.scope;
+                self.typed(scope, name, annotation);
+            }
             self.parameter((index, None), &parameter.pattern, default);
             // `constructor(private prompt: string)` sets the attribute as well.
-            if let (true, Some(name)) = (parameter.has_modifier(), name_of(&parameter.pattern))
+            if let (true, Some(name)) = (parameter.has_modifier(), name)
                 && let Some(class) = self.script.scopes[self.scope].parent
             {
+                self.typed(class, &name, annotation);
                 let function = self.scope;
                 let binding = self.binding(class, &name);
                 binding.other = true;

@@ -46,6 +46,22 @@ fn a_text_is_evaluated() {
             "You are {{ name }}, an agent.",
         ),
         (
+            "const PROMPT = 'You are {name}, an agent.'\nconst fill = (text, name) => text.replace('{name}', name)\nfill(PROMPT, 'Ann')",
+            "You are {{ name }}, an agent.",
+        ),
+        (
+            "const PROMPT = 'You are {name}, an agent of {firm}.'\nlet text = ''\nif (x) { text = PROMPT.replace('{name}', name) }\nsend(text.replace('{firm}', firm))",
+            "You are {{ name }}, an agent of {{ firm }}.",
+        ),
+        (
+            "const PROMPT = 'You are {name}, an agent called {name}.'\nconst f = (name) => PROMPT.replace('{name}', name)",
+            "You are {{ name }}, an agent called {name}.",
+        ),
+        (
+            "const prompt = () => `You are ${i + 1} of ${n}, agent ${i + 1}.`",
+            "You are {{ i }} of {{ n }}, agent {{ i }}.",
+        ),
+        (
             "const PROMPT = 'You are {name}, an agent.'\nconst f = (name) => PROMPT.replace(/\\{name\\}/g, name)",
             "You are {{ name }}, an agent.",
         ),
@@ -216,6 +232,12 @@ fn what_is_no_prompt_is_left_out_or_skipped() {
             vec![],
         ),
         ("const title = 'Settings'", vec![]),
+        ("const Title = styled.h1`You are a helpful agent.`", vec![]),
+        ("const QUERY = gql`You are a helpful agent.`", vec![]),
+        (
+            "const PROMPT = trimmed`You are a helpful agent of ${firm}.`",
+            vec!["needs: the function `trimmed` makes it of its template"],
+        ),
         (
             "function Picker({ prompt = 'Choose files, or drop a folder here.' }) { return <p>{prompt}</p> }",
             vec!["skipped: it is shown to users"],
