@@ -24,6 +24,7 @@ mod reads;
 mod replaced;
 mod sinks;
 mod sites;
+mod sources;
 mod statements;
 mod tree;
 
@@ -38,7 +39,7 @@ use crate::scripts::candidate::{Candidate, Marks};
 use crate::scripts::find::Finder;
 use crate::scripts::program::Program;
 use crate::scripts::reads::FoundRead;
-use crate::scripts::sites::Sites;
+use crate::scripts::sources::Sources;
 use crate::site::Span;
 use crate::threads;
 use crate::unread::Unread;
@@ -67,11 +68,9 @@ impl Scripts {
         let all: Vec<usize> = (0..program.scripts.len()).collect();
         let mut marks = Marks::new();
         let (mut candidates, mut reads) = (Vec::new(), Vec::new());
-        let sites = Sites::new(&program);
-        let extending = program.extending();
-        for seen in threads::parallel_map(&all, |script| {
-            Finder::look(&program, &sites, &extending, *script)
-        }) {
+        let sources = Sources::new(&program);
+        for seen in threads::parallel_map(&all, |script| Finder::look(&program, &sources, *script))
+        {
             candidates.push(seen.candidates);
             reads.extend(seen.reads);
             for (place, mark) in seen.marks {

@@ -110,7 +110,13 @@ fn is_in_prompts(root: &Path, file: &Path) -> bool {
     let inside = file.strip_prefix(root).unwrap_or(file);
     let folders = inside.iter().rev().skip(1).chain(root.file_name());
     let mut folders = folders.map(|name| name.to_string_lossy().to_lowercase());
-    folders.any(|name| name == "prompts")
+    folders.any(|name| is_prompts(&name))
+}
+
+/// Whether a folder is named after the prompts in it, such as `prompts`, `system_prompts` and `prompt_templates`.
+pub(crate) fn is_prompts(folder: &str) -> bool {
+    let name = folder.to_lowercase().replace('-', "_");
+    name == "prompts" || name.ends_with("_prompts") || name == "prompt_templates"
 }
 
 pub(crate) fn extension(path: &Path) -> Option<String> {
@@ -129,6 +135,10 @@ mod tests {
             ("src", "src/prompts/system.md", true),
             ("src", "src/app/prompts/deep/system.J2", true),
             ("app/prompts", "app/prompts/system.yaml", true),
+            ("src", "src/system_prompts/flash.md", true),
+            ("src", "src/chat-prompts/flash.md", true),
+            ("src", "src/prompt_templates/flash.md", true),
+            ("src", "src/promptbook/flash.md", false),
             ("src", "src/prompts/README.md", false),
             ("src", "src/prompts/TOOLS_README.md", false),
             ("src", "src/prompts/data.json", false),

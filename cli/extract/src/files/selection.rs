@@ -80,7 +80,7 @@ fn is_test(path: &Path) -> bool {
             || name.ends_with("_tests")
             || (is_script && matches!(name, "__tests__" | "__mocks__"))
     };
-    let of_tests = [".test.", ".spec.", ".mock."];
+    let of_tests = [".test.", ".spec.", ".mock.", ".fixture.", ".stories."];
     if is_script && (of_tests.iter().any(|part| file.contains(part)) || file.starts_with("mock.")) {
         return true;
     }
@@ -111,6 +111,8 @@ mod tests {
             ("app/tests.py", true),
             ("web/app.test.tsx", true),
             ("web/app.spec.js", true),
+            ("web/flow.fixture.ts", true),
+            ("web/Chat.stories.tsx", true),
             ("web/__tests__/app.ts", true),
             ("web/mock.js", true),
             ("qa/chat_e2e.py", true),

@@ -3,7 +3,7 @@
 use crate::certainty::Doubt;
 use crate::find::exclusions::ANSWER;
 use crate::find::identifiers::{NameMeaning, meaning};
-use crate::find::languages::other_language;
+use crate::find::languages::{is_docstring, other_language};
 use crate::find::scoring::{score, word_count};
 use crate::find::user_messages::{
     apologises, is_terminal_question, is_user_message, reports_fault, stands_in,
@@ -66,7 +66,10 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
     if !text.chars().any(char::is_alphabetic) || (word_count(text) < 2 && !strong) {
         return Verdict::Nothing;
     }
-    if let Some(other) = other_language(text)
+    // A text that is called a prompt may have any quotes.
+    let is_program = own != NameMeaning::Prompt && is_docstring(text);
+    let other = other_language(text).or(is_program.then_some("a program"));
+    if let Some(other) = other
         && !(strong && content >= ENOUGH)
     {
         return match strong || looks {

@@ -59,10 +59,14 @@ const TAGS: &[&str] = &[
 ];
 
 fn is_html(lower: &str) -> bool {
-    TAGS.iter().any(|tag| lower.starts_with(tag))
-        || lower.contains("</div>")
-        || lower.contains("</html>")
+    let has_tags = || lower.contains("</div>") || lower.contains("</html>");
+    // A prompt may show a page in part.
+    let is_mostly_tags = || !has_more_words_than(WORDS * lower.matches('<').count(), lower);
+    TAGS.iter().any(|tag| lower.starts_with(tag)) || (has_tags() && is_mostly_tags())
 }
+
+/// The most words for each tag of a text that is HTML.
+const WORDS: usize = 8;
 
 fn is_css(lower: &str) -> bool {
     let has_rule = lower.contains("{\n") && lower.contains(": ") && lower.contains(';');
@@ -130,9 +134,13 @@ fn is_program(start: &str) -> bool {
     ];
     let looks = begins.iter().any(|word| start.starts_with(word))
         && holds.iter().any(|sign| start.contains(sign));
-    // A docstring in a program that the code writes.
-    let is_docstring = start.starts_with("'''") && start.trim_end().ends_with("'''");
-    looks || is_docstring || is_mostly_code(start)
+    looks || is_mostly_code(start)
+}
+
+/// Whether a text is the docstring of a program, which code writes to a file.
+pub(crate) fn is_docstring(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("'''") && text.ends_with("'''")
 }
 
 /// Whether most lines are statements of a programming language.

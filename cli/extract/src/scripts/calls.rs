@@ -4,7 +4,6 @@ use crate::form::Form;
 use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
-use crate::scripts::flow::FAR;
 use crate::scripts::sinks::{self, Argument, Kind};
 use crate::scripts::tree::{Expr, Node};
 use crate::vocabulary::message_role;
@@ -32,7 +31,7 @@ impl<'p> Finder<'p> {
             self.visit(object, &Place::plain());
         }
         if place.sent {
-            self.follow(call, place, FAR);
+            self.follow(call, place);
         }
     }
 

@@ -37,8 +37,6 @@ pub(super) struct Place {
     pub(super) signal: Signal,
     /// Whether the code sends it to a model.
     pub(super) sent: bool,
-    /// Whether a function that it is given to does.
-    pub(super) given: bool,
     pub(super) form: Form,
     pub(super) notes: Vec<String>,
     pub(super) doubts: Vec<Doubt>,
@@ -88,7 +86,6 @@ impl Place {
             label: None,
             signal: Signal::Neutral,
             sent: false,
-            given: false,
             form: Form::Plain,
             notes: Vec::new(),
             doubts: Vec::new(),

@@ -1,31 +1,27 @@
 //! Visits the expressions of a file and collects texts that may be prompts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::certainty::Doubt;
 use crate::scripts::candidate::{Candidate, Marks, Place, What};
-use crate::scripts::classes::ClassId;
 use crate::scripts::evaluate::Evaluator;
-use crate::scripts::flow::FAR;
 use crate::scripts::program::Program;
 use crate::scripts::reads::FoundRead;
-use crate::scripts::sites::Sites;
-use crate::scripts::tree::{Expr, Node, Parameter, ScopeId};
+use crate::scripts::sources::Sources;
+use crate::scripts::tree::{Expr, Node, ScopeId};
 
 /// Collects the candidates of one file.
 pub(super) struct Finder<'p> {
     pub(super) program: &'p Program,
-    pub(super) sites: &'p Sites<'p>,
-    /// The classes that extend each class.
-    pub(super) extending: &'p HashMap<ClassId, Vec<ClassId>>,
+    pub(super) sources: &'p Sources<'p>,
     pub(super) script: usize,
     pub(super) scope: ScopeId,
     pub(super) names: Vec<String>,
     pub(super) found: Vec<Candidate>,
     pub(super) marks: Marks,
     pub(super) reads: Vec<FoundRead>,
-    /// The parameters that were followed to what calls give for them.
-    pub(super) given: HashSet<(usize, Parameter)>,
+    /// The calls that make a part of a prompt, by their addresses.
+    pub(super) parts: HashSet<*const Expr>,
 }
 
 /// What is seen in one file.
@@ -38,23 +34,17 @@ pub(super) struct Seen {
 }
 
 impl<'p> Finder<'p> {
-    pub(super) fn look(
-        program: &'p Program,
-        sites: &'p Sites<'p>,
-        extending: &'p HashMap<ClassId, Vec<ClassId>>,
-        script: usize,
-    ) -> Seen {
+    pub(super) fn look(program: &'p Program, sources: &'p Sources<'p>, script: usize) -> Seen {
         let mut finder = Self {
             program,
-            sites,
-            extending,
+            sources,
             script,
             scope: 0,
             names: Vec::new(),
             found: Vec::new(),
             marks: Marks::new(),
             reads: Vec::new(),
-            given: HashSet::new(),
+            parts: HashSet::new(),
         };
         let mut taken = HashSet::new();
         for (id, item) in program.scripts[script].items.iter().enumerate() {
@@ -95,7 +85,7 @@ impl<'p> Finder<'p> {
             }
             self.add(expr, What::Text(text), &place);
             if place.sent {
-                self.put_in(self.script, self.scope, expr, FAR);
+                self.put_in(self.value(expr));
             }
             return self.holes(expr, expr.start);
         }

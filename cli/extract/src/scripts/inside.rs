@@ -7,7 +7,6 @@ use crate::find::scoring::is_one_word;
 use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
-use crate::scripts::flow::FAR;
 use crate::scripts::tree::{Expr, Node, Piece};
 
 impl<'p> Finder<'p> {
@@ -29,7 +28,7 @@ impl<'p> Finder<'p> {
                 let place = place.doubted(Doubt::Branch, note);
                 values.iter().for_each(|value| self.visit(value, &place));
             }
-            Node::Function(inner) if place.sent => self.returned(self.script, *inner, place, FAR),
+            Node::Function(_) if place.sent => self.follow(expr, place),
             Node::Shown(values) => {
                 let shown = Place::with(Signal::Excluded("shown to users"));
                 values.iter().for_each(|value| self.visit(value, &shown));
@@ -52,7 +51,8 @@ impl<'p> Finder<'p> {
 
     /// Visits the values of an object, named by their keys.
     fn entries(&mut self, object: &'p Expr, entries: &'p [(Option<String>, Expr)], place: &Place) {
-        if let (Some(role), Some(content)) = (object.entry("role"), object.entry("content")) {
+        let content = object.entry("content").or_else(|| object.entry("parts"));
+        if let (Some(role), Some(content)) = (object.entry("role"), content) {
             let role = role.literal().unwrap_or("content");
             // What an assistant says, and a message with a time, may only be shown.
             let label = Place {

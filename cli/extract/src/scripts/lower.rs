@@ -3,6 +3,7 @@
 mod assignments;
 mod lists;
 mod parameters;
+pub(in crate::scripts) mod patterns;
 mod shown;
 
 use oxc_ast::ast::{

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, BindingProperty, Class, Expression, Function, TSType,
-    TSTypeAnnotation, TSTypeName,
+    ArrowFunctionExpression, BindingPattern, Class, Expression, Function, TSType, TSTypeAnnotation,
+    TSTypeName,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -165,14 +165,6 @@ impl Lowering {
         self.script.scopes[scope].returns.push(item);
     }
 
-    /// Binds the names of a pattern to something unknown.
-    pub(super) fn pattern(&mut self, pattern: &BindingPattern<'_>) {
-        let scope = self.scope;
-        for name in pattern.get_binding_identifiers() {
-            self.binding(scope, &name.name).other = true;
-        }
-    }
-
     pub(super) fn class(&mut self, name: Option<&str>, class: &Class<'_>) -> ScopeId {
         let extends = class.super_class.as_ref();
         let extends = extends.map(|base| self.expr(base, None));
@@ -212,59 +204,6 @@ impl Lowering {
         binding.scope = function;
     }
 }
-
-impl Lowering {
-    /// Gives the value that a pattern takes apart a name that no program has.
-    pub(super) fn hidden(&mut self, value: Expr) -> String {
-        let item = self.item(None, value);
-        let name = format!("{HIDDEN}{item}");
-        let scope = self.scope;
-        self.binding(scope, &name).values.push(item);
-        name
-    }
-
-    /// Binds the names of a pattern to the elements of a list.
-    pub(super) fn taken_from(&mut self, list: ItemId, pattern: &BindingPattern<'_>) {
-        self.pattern(pattern);
-        let scope = self.scope;
-        if let Some(name) = name_of(pattern) {
-            self.binding(scope, &name).each = Some(list);
-        } else if let BindingPattern::ObjectPattern(object) = pattern {
-            let whole = format!("{HIDDEN}{list}");
-            let binding = self.binding(scope, &whole);
-            (binding.each, binding.other) = (Some(list), true);
-            for property in &object.properties {
-                if let Some(key) = property.key.static_name() {
-                    self.taken(&whole, &key, property);
-                }
-            }
-        }
-    }
-
-    /// Binds a name to an entry that a pattern takes from a value.
-    pub(super) fn taken(&mut self, whole: &str, key: &str, property: &BindingProperty<'_>) {
-        let Some(name) = name_of(&property.value) else {
-            return;
-        };
-        let (start, end) = at(property);
-        let object = Expr {
-            start,
-            end: start,
-            node: Node::Name(whole.to_owned()),
-        };
-        let node = Node::Member(Box::new(object), key.to_owned());
-        let mut values = vec![self.item(Some(name.clone()), Expr { start, end, node })];
-        if let BindingPattern::AssignmentPattern(default) = &property.value {
-            let default = self.expr(&default.right, None);
-            values.push(self.item(Some(name.clone()), default));
-        }
-        let scope = self.scope;
-        self.binding(scope, &name).values.extend(values);
-    }
-}
-
-/// How the names of values begin that a pattern takes apart.
-pub(super) const HIDDEN: char = '%';
 
 /// The module that `require` returns, or the part of it.
 pub(super) fn required(expr: &Expr) -> Option<(String, Option<String>)> {

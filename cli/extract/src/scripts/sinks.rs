@@ -182,7 +182,20 @@ const LIBRARIES: &[Library] = &[
     },
 ];
 
+/// The hooks of the AI SDK for pages, whose functions are variables; what a page sends is the user's turn.
+const HOOKS: Library = Library {
+    modules: &["@ai-sdk/react", "@ai-sdk/svelte", "@ai-sdk/vue", "ai/react"],
+    sinks: &[
+        Sink("sendMessage", Key("text"), Text),
+        Sink("append", Key("content"), Text),
+    ],
+};
+
 impl Library {
+    fn is_imported(&self, imports: &[String]) -> bool {
+        imports.iter().any(|module| self.is_named_by(module))
+    }
+
     fn is_named_by(&self, module: &str) -> bool {
         self.modules.iter().any(|known| {
             let rest = module.strip_prefix(known);
@@ -206,9 +219,8 @@ impl Sink {
 
 /// Whether a file that imports these modules uses a library that sends texts to a model.
 pub(super) fn uses_library(imports: &[String]) -> bool {
-    LIBRARIES
-        .iter()
-        .any(|library| imports.iter().any(|module| library.is_named_by(module)))
+    let mut libraries = LIBRARIES.iter().chain([&HOOKS]);
+    libraries.any(|library| library.is_imported(imports))
 }
 
 /// The sinks of a call with this path, in a file with these imports. `from` is the module that the first part is imported from.
@@ -218,7 +230,7 @@ pub(super) fn of<'s>(
     imports: &'s [String],
 ) -> impl Iterator<Item = &'static Sink> + 's {
     let libraries = LIBRARIES.iter().filter(move |library| {
-        let imported = || imports.iter().any(|module| library.is_named_by(module));
+        let imported = || library.is_imported(imports);
         match from {
             // A name of another module is another function.
             Some(module) if path.len() == 1 => library.is_named_by(module),
@@ -226,7 +238,8 @@ pub(super) fn of<'s>(
             _ => library.modules.is_empty() || imported(),
         }
     });
-    let sinks = libraries.flat_map(|library| library.sinks);
+    let hooks = (from.is_none() && HOOKS.is_imported(imports)).then_some(&HOOKS);
+    let sinks = libraries.chain(hooks).flat_map(|library| library.sinks);
     sinks.filter(move |sink| ends(path, sink.0))
 }
 

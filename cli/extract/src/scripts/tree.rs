@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use crate::scripts::parse::HIDDEN;
+use crate::scripts::lower::patterns::HIDDEN;
 
 /// The index of a scope in its file; 0 is the module.
 pub(super) type ScopeId = usize;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::files::kind::is_prompts;
 use crate::files::paths::{absolute, relative_to};
 
 /// Folders that do not say whose files they hold.
@@ -23,8 +24,7 @@ pub(super) fn parts(path: &Path) -> Vec<String> {
     let relative = relative_to(&here, path);
     let mut names: Vec<&str> = relative.split('/').filter(|name| *name != "..").collect();
     names.pop();
-    let is_prompts = |name: &&str| name.eq_ignore_ascii_case("prompts");
-    let mut start = names.iter().position(is_prompts);
+    let mut start = names.iter().position(|name| is_prompts(name));
     if let Some(start) = &mut start
         && *start > 0
         && !PLAIN.contains(&names[*start - 1])

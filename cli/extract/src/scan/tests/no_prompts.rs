@@ -204,6 +204,22 @@ fn what_the_program_tells_people_is_no_prompt() {
 }
 
 #[test]
+fn a_prompt_may_show_quotes_and_a_page() {
+    let page = "You are a helpful agent. Fill in the form that the page shows, and nothing else. <div>x</div>";
+    for (code, expected) in [
+        (
+            "PROMPT = \"'''Say it kindly'''\"".to_owned(),
+            "'''Say it kindly'''",
+        ),
+        (format!("TEXT = '{page}'"), page),
+    ] {
+        assert_eq!(templates(&code), [expected], "{code}");
+    }
+    let html = "TEXT = 'You are a helpful agent. <div><p>x</p><p>y</p></div>'";
+    assert_eq!(templates(html), Vec::<String>::new());
+}
+
+#[test]
 fn what_only_shares_words_with_prompts_is_none() {
     for code in [
         "def f(errors): errors.append(f'{path}: it must be a JSON object, and never a list')",

@@ -49,6 +49,14 @@ fn the_arguments_of_libraries_are_prompts() {
                 "Be brief.\n{{ context }}",
             ],
         ),
+        (
+            "import { useChat } from '@ai-sdk/react'\nconst { sendMessage } = useChat()\nsendMessage({ text: 'Say it twice.' })",
+            vec!["Say it twice."],
+        ),
+        (
+            "sendMessage({ role: 'user', parts: [{ type: 'text', text: `Say ${it} twice.` }] })",
+            vec!["Say {{ it }} twice."],
+        ),
         // Without the library, a name that any function could have says nothing.
         (
             "generateText({text: 'Red and blue.'}); run(agent, 'One or two.')",
