@@ -12,6 +12,7 @@ use ruff_text_size::{Ranged, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::scope::blocks::Block;
+pub(crate) use crate::scope::definitions::RESULT;
 use crate::scope::lists::Step;
 use crate::symbol::ScopeId;
 use crate::syntax::called;
@@ -107,7 +108,7 @@ pub(crate) struct Scope<'a> {
     /// The parameters of a function, and how many of them can be given by position.
     pub(crate) parameters: Vec<&'a str>,
     pub(crate) positional: usize,
-    /// The annotations of parameters and attributes.
+    /// The annotations of parameters, attributes and the result, and what makes the values of attributes.
     pub(crate) annotations: FxHashMap<&'a str, &'a Expr>,
     /// The fields that a class declares without a value, as in `name: str`.
     pub(crate) fields: Vec<&'a str>,

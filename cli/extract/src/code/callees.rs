@@ -1,9 +1,10 @@
 //! Resolves calls to the functions and classes of the code base.
 
-use ruff_python_ast::{Expr, ExprAttribute};
+use ruff_python_ast::Expr;
 
 use crate::code::names::Bound;
 use crate::code::{Code, Definition, Made};
+use crate::scope::RESULT;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, is_self};
 
@@ -20,7 +21,7 @@ impl Code<'_> {
     /// The functions and classes that a call may run.
     pub(crate) fn callees(&self, module: usize, scope: ScopeId, func: &Expr) -> Vec<Callee> {
         if let Expr::Attribute(method) = func
-            && let Some(class) = self.class_of(module, scope, method)
+            && let Some(class) = self.class_of(module, scope, &method.value)
         {
             return self.methods(class, method.attr.as_str());
         }
@@ -64,21 +65,17 @@ impl Code<'_> {
         })
     }
 
-    /// The class of a method's object: that of `self`, of `super()`, or of a new object, also by the name that it is assigned to.
-    fn class_of(
-        &self,
-        module: usize,
-        scope: ScopeId,
-        method: &ExprAttribute,
-    ) -> Option<(usize, ScopeId)> {
-        match &*method.value {
-            value if is_self(value) => Some((module, self.scopes[module].class_around(scope)?)),
+    /// The class of an object: that of `self`, of `super()`, of a new one, or of what is annotated with it or assigned one.
+    fn class_of(&self, module: usize, scope: ScopeId, object: &Expr) -> Option<(usize, ScopeId)> {
+        match object {
+            object if is_self(object) => Some((module, self.scopes[module].class_around(scope)?)),
             Expr::Call(call) if called(&call.func) == Some("super") => {
                 Some((module, self.scopes[module].class_around(scope)?))
             }
-            Expr::Attribute(attribute) if is_self(&attribute.value) => {
-                let class = self.scopes[module].class_around(scope)?;
-                self.annotated(module, class, attribute.attr.as_str())
+            Expr::Attribute(attribute) => {
+                let (there, class) = self.class_of(module, scope, &attribute.value)?;
+                // What another file annotates is not worth parsing it.
+                (there == module).then(|| self.annotated(module, class, attribute.attr.as_str()))?
             }
             Expr::Name(name)
                 if self.scopes[module].all[scope]
@@ -87,15 +84,26 @@ impl Code<'_> {
             {
                 self.annotated(module, scope, name.id.as_str())
             }
-            object @ Expr::Name(_) => {
+            Expr::Name(_) => {
                 let symbol = self.symbol(module, scope, object)?;
                 match self.made(&symbol)? {
-                    Made::Call(made) => self.class(symbol.module, symbol.scope, &made.func),
+                    Made::Call(made) => self.class_made(symbol.module, symbol.scope, &made.func),
                     Made::Named(class) => self.as_class(&self.named(symbol.module, class)?),
                 }
             }
-            Expr::Call(made) => self.class(module, scope, &made.func),
+            Expr::Call(made) => self.class_made(module, scope, &made.func),
             _ => None,
+        }
+    }
+
+    /// The class of what a call returns: of a class, or of a function of this file with an annotation.
+    fn class_made(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<(usize, ScopeId)> {
+        let symbol = self.symbol(module, scope, func)?;
+        match self.definition(&symbol)? {
+            Definition::Class(class) => Some((symbol.module, class)),
+            Definition::Function(function) => {
+                (symbol.module == module).then(|| self.annotated(module, function, RESULT))?
+            }
         }
     }
 
@@ -106,7 +114,11 @@ impl Code<'_> {
             annotation = match annotation {
                 Expr::Subscript(of) if called(&of.value) == Some("Optional") => &of.slice,
                 Expr::BinOp(either) => &either.left,
-                other => return self.class(module, scope, other),
+                Expr::StringLiteral(name) => {
+                    return self.as_class(&self.named(module, name.value.to_str())?);
+                }
+                class if name == RESULT => return self.class(module, scope, class),
+                class => return self.class_made(module, scope, class),
             };
         }
     }

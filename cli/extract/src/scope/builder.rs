@@ -99,6 +99,7 @@ impl<'a> Visitor<'a> for Builder<'a> {
                 self.visit_expr(&assign.value);
                 for target in &assign.targets {
                     self.assign(target, Some(&assign.value));
+                    self.infer(target, &assign.value);
                 }
             }
             Stmt::AnnAssign(assign) => {

@@ -10,6 +10,9 @@ use crate::scope::builder::Builder;
 use crate::scope::{Binding, ScopeKind};
 use crate::syntax::is_self;
 
+/// What the annotation of a function's result is known by, which is no name.
+pub(crate) const RESULT: &str = "->";
+
 impl<'a> Builder<'a> {
     pub(crate) fn function(&mut self, def: &'a StmtFunctionDef) {
         let scope = self.open(ScopeKind::Function, def.start());
@@ -26,6 +29,9 @@ impl<'a> Builder<'a> {
         function.positional = positional.clone().count();
         let names = positional.chain(by_keyword);
         function.parameters = names.map(|it| it.parameter.name.as_str()).collect();
+        if let Some(returns) = &def.returns {
+            function.annotations.insert(RESULT, returns);
+        }
         self.visit_parameters(&def.parameters);
         self.inside(scope, &def.body);
     }
@@ -67,6 +73,36 @@ impl<'a> Builder<'a> {
         };
         if let Some(scope) = scope {
             self.scopes.all[scope].annotations.insert(name, annotation);
+        }
+    }
+
+    /// Records the class that the value of an attribute is known to have, unless it is annotated.
+    pub(crate) fn infer(&mut self, target: &'a Expr, value: &'a Expr) {
+        let Expr::Attribute(attribute) = target else {
+            return;
+        };
+        if let Some(class) = self.class_of(value).filter(|_| is_self(&attribute.value))
+            && let Some(scope) = self.scopes.class_around(self.current)
+        {
+            let annotations = &mut self.scopes.all[scope].annotations;
+            annotations.entry(attribute.attr.as_str()).or_insert(class);
+        }
+    }
+
+    /// What names the class of a value: its annotation, or what makes it.
+    fn class_of(&self, value: &'a Expr) -> Option<&'a Expr> {
+        match value {
+            Expr::Name(name) => {
+                let annotations = &self.scopes.all[self.current].annotations;
+                annotations.get(name.id.as_str()).copied()
+            }
+            Expr::Call(call) => Some(&call.func),
+            Expr::BoolOp(choice) => choice.values.iter().find_map(|it| self.class_of(it)),
+            Expr::If(choice) => {
+                let values = [&*choice.body, &*choice.orelse];
+                values.into_iter().find_map(|it| self.class_of(it))
+            }
+            _ => None,
         }
     }
 
