@@ -48,6 +48,15 @@ pub(crate) fn makes_message(call: &ExprCall) -> bool {
     is_named && given(call, "role").is_some() && given(call, "content").is_some()
 }
 
+/// Whether a role is that of a program that answers its user, such as `"assistant"` or `Role.ASSISTANT`.
+pub(crate) fn is_assistant(role: &Expr) -> bool {
+    let name = match role {
+        Expr::StringLiteral(text) => Some(text.value.to_str()),
+        other => called(other),
+    };
+    name.is_some_and(|name| matches!(name.to_lowercase().as_str(), "assistant" | "ai"))
+}
+
 /// Whether a method such as `complete` sends this positional argument to a model: the first one, and the user's turn behind a system prompt.
 pub(crate) fn is_asked(call: &ExprCall, index: usize) -> bool {
     let first = call.arguments.args.first().and_then(called);

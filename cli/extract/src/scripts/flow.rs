@@ -4,13 +4,13 @@ use crate::form::Form;
 use crate::scripts::candidate::Place;
 use crate::scripts::find::Finder;
 use crate::scripts::meaning::Meaning;
-use crate::scripts::sources::Value;
+use crate::scripts::sources::Source;
 use crate::scripts::tree::{Expr, Node};
 
 impl<'p> Finder<'p> {
     /// An expression of this scope.
-    pub(super) fn value(&self, expr: &'p Expr) -> Value<'p> {
-        Value {
+    pub(super) fn value(&self, expr: &'p Expr) -> Source<'p> {
+        Source {
             script: self.script,
             scope: self.scope,
             expr,
@@ -67,7 +67,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Marks what statements add to the text of a name that reaches a model.
-    fn additions(&mut self, name: Value<'p>) {
+    fn additions(&mut self, name: Source<'p>) {
         let meaning = self.program.meaning(name.script, name.scope, name.expr);
         let Some((script, binding)) = meaning.and_then(|it| Some((it.script, it.binding?))) else {
             return;
@@ -76,7 +76,7 @@ impl<'p> Finder<'p> {
         for item in binding.additions.iter().map(|item| &here.items[*item]) {
             let mark = self.marks.entry((script, item.expr.start));
             mark.or_default().part = true;
-            self.put_in(Value {
+            self.put_in(Source {
                 script,
                 scope: item.scope,
                 expr: &item.expr,

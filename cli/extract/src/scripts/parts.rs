@@ -3,7 +3,7 @@
 use crate::find::scoring::word_count;
 use crate::scripts::evaluate::Evaluator;
 use crate::scripts::find::Finder;
-use crate::scripts::sources::{Step, Value};
+use crate::scripts::sources::{Access, Source};
 use crate::scripts::tree::{Expr, Node, Piece};
 
 /// The most words of a text that is put into a prompt as a value.
@@ -11,11 +11,11 @@ const VALUE: usize = 5;
 
 impl<'p> Finder<'p> {
     /// Marks the texts that are put into a text which is sent to a model, and those that are put into them.
-    pub(super) fn put_in(&mut self, whole: Value<'p>) {
+    pub(super) fn put_in(&mut self, whole: Source<'p>) {
         let mut wholes = vec![whole];
         while let Some(whole) = wholes.pop() {
             for (part, steps) in inserted(whole.expr) {
-                let part = Value {
+                let part = Source {
                     expr: part,
                     ..whole
                 };
@@ -28,7 +28,7 @@ impl<'p> Finder<'p> {
     }
 
     /// Marks a text that is a part of another, if it has more words than a value; false if it was one before.
-    fn mark_part(&mut self, value: Value<'p>) -> bool {
+    fn mark_part(&mut self, value: Source<'p>) -> bool {
         let text = Evaluator::new(self.program, value.script, value.scope).text(value.expr);
         let Some(text) = text.filter(|text| text.own) else {
             // A text that is put together in a way which is only known at run time may contain others.
@@ -44,7 +44,7 @@ impl<'p> Finder<'p> {
 }
 
 /// The expressions that are inserted into a text, and which part of each.
-fn inserted(text: &Expr) -> Vec<(&Expr, Vec<Step>)> {
+fn inserted(text: &Expr) -> Vec<(&Expr, Vec<Access>)> {
     match &text.node {
         Node::Text(pieces) | Node::Tagged(_, pieces) => {
             let holes = pieces.iter().filter_map(Piece::hole);
@@ -62,7 +62,7 @@ fn inserted(text: &Expr) -> Vec<(&Expr, Vec<Step>)> {
                     all
                 }
                 ("trim", []) => term(object),
-                ("join", _) => vec![(object, vec![Step::Each])],
+                ("join", _) => vec![(object, vec![Access::Each])],
                 _ => Vec::new(),
             }
         }
@@ -71,7 +71,7 @@ fn inserted(text: &Expr) -> Vec<(&Expr, Vec<Step>)> {
 }
 
 /// What is inserted into a term of a text, or the term itself.
-fn term(term: &Expr) -> Vec<(&Expr, Vec<Step>)> {
+fn term(term: &Expr) -> Vec<(&Expr, Vec<Access>)> {
     match &term.node {
         Node::Text(_) | Node::Tagged(..) => inserted(term),
         _ => vec![(term, Vec::new())],

@@ -10,10 +10,10 @@ use crate::threads;
 const EACH: &[&str] = &["filter", "find", "flatMap", "forEach", "map"];
 
 /// The calls of each function, by its file and scope.
-pub(super) type Calls<'p> = HashMap<(usize, ScopeId), Vec<Call<'p>>>;
+pub(super) type Calls<'p> = HashMap<(usize, ScopeId), Vec<Site<'p>>>;
 
 /// A call.
-pub(super) struct Call<'p> {
+pub(super) struct Site<'p> {
     pub(super) script: usize,
     pub(super) scope: ScopeId,
     pub(super) given: Given<'p>,
@@ -39,10 +39,10 @@ pub(super) fn calls(program: &Program) -> Calls<'_> {
 }
 
 /// The calls in a file, with the functions that they run.
-fn calls_in(program: &Program, script: usize) -> Vec<((usize, ScopeId), Call<'_>)> {
+fn calls_in(program: &Program, script: usize) -> Vec<((usize, ScopeId), Site<'_>)> {
     let mut found = Vec::new();
     for item in &program.scripts[script].items {
-        let call = |given| Call {
+        let call = |given| Site {
             script,
             scope: item.scope,
             given,

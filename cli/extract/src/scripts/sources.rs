@@ -33,7 +33,7 @@ const SAME: &[&str] = &[
 
 /// An expression, and where it is evaluated.
 #[derive(Clone, Copy)]
-pub(super) struct Value<'p> {
+pub(super) struct Source<'p> {
     pub(super) script: usize,
     pub(super) scope: ScopeId,
     pub(super) expr: &'p Expr,
@@ -43,7 +43,7 @@ pub(super) struct Value<'p> {
 
 /// A part of a value.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Step {
+pub(super) enum Access {
     /// The entry of an object.
     Key(String),
     /// Each element of a list.
@@ -51,7 +51,7 @@ pub(super) enum Step {
 }
 
 /// A value, and the part of it that is followed, from the outside in.
-type State<'p> = (Value<'p>, Vec<Step>);
+type State<'p> = (Source<'p>, Vec<Access>);
 
 /// Where the values of a program come from.
 pub(super) struct Sources<'p> {
@@ -71,12 +71,12 @@ impl<'p> Sources<'p> {
     }
 
     /// A value and all that it may come from, the nearest first.
-    pub(super) fn of(&self, value: Value<'p>) -> Vec<Value<'p>> {
+    pub(super) fn of(&self, value: Source<'p>) -> Vec<Source<'p>> {
         self.of_part(value, Vec::new())
     }
 
     /// All that a part of a value may come from.
-    pub(super) fn of_part(&self, value: Value<'p>, part: Vec<Step>) -> Vec<Value<'p>> {
+    pub(super) fn of_part(&self, value: Source<'p>, part: Vec<Access>) -> Vec<Source<'p>> {
         let mut found = Vec::new();
         let (mut seen, mut next) = (HashSet::new(), VecDeque::from([(value, part)]));
         while let Some((value, part)) = next.pop_front() {
@@ -93,8 +93,8 @@ impl<'p> Sources<'p> {
     }
 
     /// What a part of a value comes from, one step back.
-    fn back(&self, value: Value<'p>, part: &[Step]) -> Vec<State<'p>> {
-        let to = |expr| Value { expr, ..value };
+    fn back(&self, value: Source<'p>, part: &[Access]) -> Vec<State<'p>> {
+        let to = |expr| Source { expr, ..value };
         match (&value.expr.node, part) {
             (Node::Name(_) | Node::Member(..), _) => self.meant(value, part),
             (Node::Choice(values), _) => {
@@ -102,14 +102,14 @@ impl<'p> Sources<'p> {
                 values.map(|it| (to(it), part.to_vec())).collect()
             }
             (Node::Spread(inner), _) => vec![(to(inner), part.to_vec())],
-            (Node::List(elements), [Step::Each, rest @ ..]) => {
+            (Node::List(elements), [Access::Each, rest @ ..]) => {
                 let each = elements.iter().map(|it| match &it.node {
                     Node::Spread(inner) => (to(inner), part.to_vec()),
                     _ => (to(it), rest.to_vec()),
                 });
                 each.collect()
             }
-            (Node::Object(entries), [Step::Key(key), rest @ ..]) => {
+            (Node::Object(entries), [Access::Key(key), rest @ ..]) => {
                 let entries = entries.iter().filter_map(|(name, it)| match name {
                     Some(name) => (name == key).then(|| (to(it), rest.to_vec())),
                     // `...rest` and computed keys.
@@ -118,7 +118,7 @@ impl<'p> Sources<'p> {
                 entries.collect()
             }
             (Node::Call(function, arguments), _) => match (mapped(function, arguments), part) {
-                (Some(inner), [Step::Each, rest @ ..]) => {
+                (Some(inner), [Access::Each, rest @ ..]) => {
                     self.returns(value, (value.script, inner), rest)
                 }
                 _ => self.result(to(function), part),
@@ -129,7 +129,7 @@ impl<'p> Sources<'p> {
     }
 
     /// What the part of a name or member comes from.
-    fn meant(&self, value: Value<'p>, part: &[Step]) -> Vec<State<'p>> {
+    fn meant(&self, value: Source<'p>, part: &[Access]) -> Vec<State<'p>> {
         let mut found = Vec::new();
         for meaning in self.overriding(value) {
             found.extend(self.bound(value, meaning, part));
@@ -140,9 +140,9 @@ impl<'p> Sources<'p> {
         ) {
             (Some(meaning), _) => found.extend(self.bound(value, meaning, part)),
             (None, Node::Member(object, key)) => {
-                let mut whole = vec![Step::Key(key.clone())];
+                let mut whole = vec![Access::Key(key.clone())];
                 whole.extend_from_slice(part);
-                let object = Value {
+                let object = Source {
                     expr: object,
                     ..value
                 };
@@ -153,9 +153,9 @@ impl<'p> Sources<'p> {
         found
     }
 
-    fn bound(&self, from: Value<'p>, meaning: Meaning<'p>, part: &[Step]) -> Vec<State<'p>> {
+    fn bound(&self, from: Source<'p>, meaning: Meaning<'p>, part: &[Access]) -> Vec<State<'p>> {
         let here = &self.program.scripts[meaning.script];
-        let to = |scope, expr| Value {
+        let to = |scope, expr| Source {
             script: meaning.script,
             scope,
             expr,
@@ -177,14 +177,14 @@ impl<'p> Sources<'p> {
             let values = binding.values.iter().map(|item| &here.items[*item]);
             found.extend(values.map(|item| (to(item.scope, &item.expr), part.to_vec())));
         }
-        if let [Step::Each, rest @ ..] = part {
+        if let [Access::Each, rest @ ..] = part {
             let added = binding.additions.iter().map(|item| &here.items[*item]);
             let added = added.filter(|item| item.pushed_to.is_some());
             found.extend(added.map(|item| (to(item.scope, &item.expr), rest.to_vec())));
         }
         if let Some(list) = binding.each {
             let list = &here.items[list];
-            let each = std::iter::once(Step::Each).chain(part.iter().cloned());
+            let each = std::iter::once(Access::Each).chain(part.iter().cloned());
             found.push((to(list.scope, &list.expr), each.collect()));
         }
         if let Some(parameter) = &binding.parameter {
@@ -194,16 +194,16 @@ impl<'p> Sources<'p> {
     }
 
     /// What calls give for the part of a parameter.
-    fn given(&self, script: usize, parameter: &Parameter, part: &[Step]) -> Vec<State<'p>> {
-        let key = parameter.key.iter().cloned().map(Step::Key);
+    fn given(&self, script: usize, parameter: &Parameter, part: &[Access]) -> Vec<State<'p>> {
+        let key = parameter.key.iter().cloned().map(Access::Key);
         let calls = self.calls.get(&(script, parameter.function)).into_iter();
         let given = calls.flatten().filter_map(|call| {
             let (expr, each) = match call.given {
                 Given::Arguments(arguments) => (arguments.get(parameter.index)?, None),
-                Given::Each(list) if parameter.index == 0 => (list, Some(Step::Each)),
+                Given::Each(list) if parameter.index == 0 => (list, Some(Access::Each)),
                 Given::Each(_) => return None,
             };
-            let value = Value {
+            let value = Source {
                 script: call.script,
                 scope: call.scope,
                 expr,
@@ -216,7 +216,7 @@ impl<'p> Sources<'p> {
     }
 
     /// What a call of a function returns.
-    fn result(&self, function: Value<'p>, part: &[Step]) -> Vec<State<'p>> {
+    fn result(&self, function: Source<'p>, part: &[Access]) -> Vec<State<'p>> {
         let mut found = Vec::new();
         for meaning in self.overriding(function) {
             if let Some(inner) = meaning.inner {
@@ -229,7 +229,7 @@ impl<'p> Sources<'p> {
         match (callee, &function.expr.node) {
             (Some(callee), _) => found.extend(self.returns(function, callee, part)),
             (None, Node::Member(object, method)) if SAME.contains(&method.as_str()) => {
-                let object = Value {
+                let object = Source {
                     expr: object,
                     ..function
                 };
@@ -242,14 +242,14 @@ impl<'p> Sources<'p> {
 
     fn returns(
         &self,
-        from: Value<'p>,
+        from: Source<'p>,
         (script, inner): (usize, ScopeId),
-        part: &[Step],
+        part: &[Access],
     ) -> Vec<State<'p>> {
         let here = &self.program.scripts[script];
         let returned = here.scopes[inner].returns.iter().map(|item| {
             let item = &here.items[*item];
-            let value = Value {
+            let value = Source {
                 script,
                 scope: item.scope,
                 expr: &item.expr,
@@ -261,7 +261,7 @@ impl<'p> Sources<'p> {
     }
 
     /// What the classes below that of an object have in place of its member.
-    fn overriding(&self, member: Value<'p>) -> Vec<Meaning<'p>> {
+    fn overriding(&self, member: Source<'p>) -> Vec<Meaning<'p>> {
         let Node::Member(object, name) = &member.expr.node else {
             return Vec::new();
         };

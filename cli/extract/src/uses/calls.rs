@@ -128,8 +128,7 @@ impl<'c> Arguments<'c> {
         let (module, scope) = (reader.module, reader.scope);
         let class = reader.code.message_role(module, scope, &call.func);
         let is_class = class.is_some_and(|role| reader.talks || role != "assistant");
-        let role = given(call, "role").and_then(called);
-        let answers = !reader.talks && role.is_some_and(|role| role == "ASSISTANT");
+        let answers = !reader.talks && given(call, "role").is_some_and(syntax::is_assistant);
         let is_dict = name == "dict" && given(call, "role").is_some();
         let is_message = matches!(name, "ChatMessage" | "Message") || syntax::makes_message(call);
         let joins = syntax::joined(call).is_some();

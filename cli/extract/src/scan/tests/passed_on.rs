@@ -110,7 +110,12 @@ fn a_message_with_a_role_is_a_prompt() {
 #[test]
 fn a_text_that_a_class_makes_a_message_of_is_a_prompt() {
     let class = "class Message(BaseModel):\n  role: Role\n  content: str\n  @classmethod\n  def of(cls, content): return cls(role=ROLE, content=content)\n";
-    for (role, count) in [("Role.USER", 1), ("'system'", 1), ("Role.ASSISTANT", 0)] {
+    for (role, count) in [
+        ("Role.USER", 1),
+        ("'system'", 1),
+        ("Role.ASSISTANT", 0),
+        ("'assistant'", 0),
+    ] {
         let class = class.replace("ROLE", role);
         let code = "def f(x): return Message.of(f'Bring {x} home now.')";
         let other = format!("from p.schema import Message\n{code}");
