@@ -30,9 +30,10 @@ fetch() {
   cp "$here/pom.xml" "$jars/pom.xml"
 }
 
-# Replaces this process with DynamoDB Local on port $1, in memory.
+# Replaces this process with DynamoDB Local on port $1, in memory. The serial collector leaves the cores to the tests, which wait for
+# one request at a time.
 become_dynamodb_local() {
-  exec java -Djava.library.path="$jars/lib" -cp "$jars/lib/*" \
+  exec java -XX:+UseSerialGC -Djava.library.path="$jars/lib" -cp "$jars/lib/*" \
     software.amazon.dynamodb.services.local.main.ServerRunner \
     -inMemory -sharedDb -disableTelemetry -port "$1"
 }
