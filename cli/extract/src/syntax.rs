@@ -40,12 +40,12 @@ pub(crate) fn owner(func: &Expr) -> &str {
     }
 }
 
-/// Whether a call makes a message with a role, of a class that several libraries and programs have: `Message(role=…, content=…)`, or
-/// `cls(role=Role.USER, content=…)` in the class itself.
-pub(crate) fn makes_message(call: &ExprCall) -> bool {
-    let name = called(&call.func).unwrap_or_default();
+/// The role and the content of a message that a call makes, of a class that several libraries and programs have:
+/// `Message(role=…, content=…)`, or `cls(role=Role.USER, content=…)` in the class itself.
+pub(crate) fn made_message(call: &ExprCall) -> Option<(&Expr, &Expr)> {
+    let name = called(&call.func)?;
     let is_named = ["Message", "Msg"].iter().any(|end| name.ends_with(end)) || name == "cls";
-    is_named && given(call, "role").is_some() && given(call, "content").is_some()
+    is_named.then(|| Some((given(call, "role")?, given(call, "content")?)))?
 }
 
 /// Whether a role is that of a program that answers its user, such as `"assistant"` or `Role.ASSISTANT`.

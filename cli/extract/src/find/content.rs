@@ -6,7 +6,7 @@ use crate::find::chat::alone;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::Place;
-use crate::syntax::{added_part, given, makes_message};
+use crate::syntax::{added_part, made_message};
 
 impl<'a> Finder<'_, 'a> {
     /// Visits `content.append({"type": "text", "text": "…"})`, which adds a part to a message; true if it was handled.
@@ -33,13 +33,13 @@ impl<'a> Finder<'_, 'a> {
 
     /// Visits a message such as `Message(role=Role.SYSTEM, content="…")`, of which several libraries have a class; true if it was handled.
     pub(crate) fn message_of_role(&mut self, call: &'a ExprCall, place: &Place) -> bool {
-        let (Some(role), Some(content)) = (given(call, "role"), given(call, "content")) else {
+        let Some((role, content)) = made_message(call) else {
             return false;
         };
         let role = self.role(role).unwrap_or_default();
         let signal = alone(&role);
         let is_neutral = signal == Signal::Neutral || place.signal != Signal::Neutral;
-        if !makes_message(call) || is_neutral {
+        if is_neutral {
             return false;
         }
         let label = place.label.clone().or(Some(role));

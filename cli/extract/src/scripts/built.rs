@@ -170,11 +170,10 @@ impl Script {
         let Some(name) = &item.label else {
             return false;
         };
-        let mut scopes = self.around(item.scope);
-        let binding = scopes.find_map(|it| self.scopes[it].bindings.get(name));
         // `??=` and the like are no additions.
         let is_extended =
             |it: &Binding| it.additions.is_empty() || it.additions.len() > steps.len();
+        let binding = self.binding(item.scope, name);
         binding.is_some_and(|binding| binding.added && is_extended(binding))
     }
 
@@ -191,8 +190,7 @@ impl Script {
         let reads = exprs.iter().flat_map(|expr| expr.names());
         let reads: Vec<(&str, u32)> = reads.collect();
         reads.iter().any(|(name, from)| {
-            let mut scopes = self.around(scope);
-            let Some(binding) = scopes.find_map(|it| self.scopes[it].bindings.get(*name)) else {
+            let Some(binding) = self.binding(scope, name) else {
                 return false;
             };
             let set = binding.values.iter().chain(&binding.additions);

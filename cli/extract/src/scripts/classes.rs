@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::scripts::meaning::Meaning;
+use crate::scripts::meaning::{FAR, Meaning};
 use crate::scripts::program::Program;
 use crate::scripts::tree::{Expr, Node, ScopeId};
 
@@ -21,8 +21,7 @@ impl Program {
         let left = left.checked_sub(1)?;
         match &object.node {
             Node::Name(name) if name == "this" || name == "super" => {
-                let here = &self.scripts[script];
-                let class = here.around(scope).find(|it| here.scopes[*it].is_class)?;
+                let class = self.scripts[script].class_around(scope)?;
                 match name == "super" {
                     true => self.base((script, class), left),
                     false => Some((script, class)),
@@ -83,9 +82,6 @@ impl Program {
         extending
     }
 }
-
-/// How far a class is followed to those that it extends.
-const FAR: usize = 8;
 
 /// The classes below a class.
 pub(super) fn below(extending: &HashMap<ClassId, Vec<ClassId>>, class: ClassId) -> Vec<ClassId> {

@@ -53,18 +53,17 @@ impl<'p> Evaluator<'p> {
             Node::Text(pieces) => Some(inner.pieces(pieces)),
             Node::Tagged(tag, pieces) => {
                 let name = tag.rsplit('.').next().unwrap_or_default();
+                let unindent: fn(&str) -> String = match name {
+                    "raw" => return Some(inner.pieces(pieces)),
+                    "stripIndents" => stripped_lines,
+                    _ if DEDENTS.contains(&name) => |text| strip(&dedent(text), "strip", None),
+                    _ => return None,
+                };
                 let mut text = inner.pieces(pieces);
-                if name != "raw" && text.has_placeholders() {
+                if text.has_placeholders() {
                     text.note("its indentation is removed after its values are inserted");
                 }
-                match name {
-                    _ if DEDENTS.contains(&name) => {
-                        Some(text.map(|text| strip(&dedent(text), "strip", None)))
-                    }
-                    "raw" => Some(text),
-                    "stripIndents" => Some(text.map(stripped_lines)),
-                    _ => None,
-                }
+                Some(text.map(unindent))
             }
             Node::Sum(terms) => inner.sum(terms),
             Node::Call(function, arguments) => inner.call(function, arguments),

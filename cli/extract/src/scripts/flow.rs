@@ -1,11 +1,13 @@
 //! Follows the values that reach a model.
 
 use crate::form::Form;
-use crate::scripts::candidate::Place;
+use crate::scripts::candidate::{Mark, Place};
+use crate::scripts::evaluate::Evaluator;
 use crate::scripts::find::Finder;
 use crate::scripts::meaning::Meaning;
 use crate::scripts::sources::Source;
 use crate::scripts::tree::{Expr, Node};
+use crate::text::Text;
 
 impl<'p> Finder<'p> {
     /// An expression of this scope.
@@ -16,6 +18,18 @@ impl<'p> Finder<'p> {
             expr,
             given: false,
         }
+    }
+
+    /// The mark of a value.
+    pub(super) fn mark(&mut self, value: Source<'p>) -> &mut Mark {
+        let place = (value.script, value.expr.start);
+        self.marks.entry(place).or_default()
+    }
+
+    /// The text of a value that has a literal itself.
+    pub(super) fn own_text(&self, value: Source<'p>) -> Option<Text> {
+        let evaluator = Evaluator::new(self.program, value.script, value.scope);
+        evaluator.text(value.expr).filter(|text| text.own)
     }
 
     /// Records that a name is read here.
@@ -53,8 +67,7 @@ impl<'p> Finder<'p> {
     pub(super) fn follow(&mut self, expr: &'p Expr, place: &Place) {
         let values = self.sources.of(self.value(expr));
         for value in values {
-            let mark = self.marks.entry((value.script, value.expr.start));
-            let mark = mark.or_default();
+            let mark = self.mark(value);
             mark.sent = true;
             mark.given |= value.given;
             mark.template |= place.form == Form::Fields;
@@ -74,14 +87,14 @@ impl<'p> Finder<'p> {
         };
         let here = &self.program.scripts[script];
         for item in binding.additions.iter().map(|item| &here.items[*item]) {
-            let mark = self.marks.entry((script, item.expr.start));
-            mark.or_default().part = true;
-            self.put_in(Source {
+            let added = Source {
                 script,
                 scope: item.scope,
                 expr: &item.expr,
                 given: name.given,
-            });
+            };
+            self.mark(added).part = true;
+            self.put_in(added);
         }
     }
 
@@ -89,9 +102,8 @@ impl<'p> Finder<'p> {
     pub(super) fn any_entry(&mut self, object: &'p Expr) {
         for value in self.sources.of(self.value(object)) {
             if let Node::Object(entries) = &value.expr.node {
-                for (_, entry) in entries {
-                    let mark = self.marks.entry((value.script, entry.start));
-                    mark.or_default().sent = true;
+                for (_, expr) in entries {
+                    self.mark(Source { expr, ..value }).sent = true;
                 }
             }
         }

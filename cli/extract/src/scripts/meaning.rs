@@ -3,8 +3,8 @@
 use crate::scripts::program::Program;
 use crate::scripts::tree::{Binding, Export, Expr, Node, ScopeId};
 
-/// How many names and imports are followed.
-const FAR: usize = 8;
+/// How many names, imports and classes are followed.
+pub(super) const FAR: usize = 8;
 
 /// What a name means: a value, or a function or class.
 #[derive(Clone, Copy)]

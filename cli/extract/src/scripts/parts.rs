@@ -1,7 +1,6 @@
 //! Follows what is put into a text that is sent to a model.
 
 use crate::find::scoring::word_count;
-use crate::scripts::evaluate::Evaluator;
 use crate::scripts::find::Finder;
 use crate::scripts::sources::{Access, Source};
 use crate::scripts::tree::{Expr, Node, Piece};
@@ -29,8 +28,7 @@ impl<'p> Finder<'p> {
 
     /// Marks a text that is a part of another, if it has more words than a value; false if it was one before.
     fn mark_part(&mut self, value: Source<'p>) -> bool {
-        let text = Evaluator::new(self.program, value.script, value.scope).text(value.expr);
-        let Some(text) = text.filter(|text| text.own) else {
+        let Some(text) = self.own_text(value) else {
             // A text that is put together in a way which is only known at run time may contain others.
             return matches!(&value.expr.node, Node::Call(..))
                 && self.parts.insert(std::ptr::from_ref(value.expr));
@@ -38,8 +36,7 @@ impl<'p> Finder<'p> {
         if word_count(&text.visible()) <= VALUE {
             return false;
         }
-        let mark = self.marks.entry((value.script, value.expr.start));
-        !std::mem::replace(&mut mark.or_default().part, true)
+        !std::mem::replace(&mut self.mark(value).part, true)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Follows `text.replace("{name}", value)` to the texts that it fills in.
 
-use crate::scripts::evaluate::Evaluator;
 use crate::scripts::find::Finder;
 use crate::scripts::tree::{Expr, Node};
 
@@ -28,10 +27,8 @@ impl<'p> Finder<'p> {
         // A text that the call stands behind is replaced where it is evaluated.
         let others = self.sources.of(self.value(object)).into_iter().skip(1);
         for value in others {
-            let evaluator = Evaluator::new(self.program, value.script, value.scope);
-            if evaluator.text(value.expr).is_some_and(|text| text.own) {
-                let mark = self.marks.entry((value.script, value.expr.start));
-                let replaced = &mut mark.or_default().replaced;
+            if self.own_text(value).is_some() {
+                let replaced = &mut self.mark(value).replaced;
                 let what = Replaced {
                     what: what.clone(),
                     all,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::scripts::classes::{ClassId, below};
-use crate::scripts::meaning::Meaning;
+use crate::scripts::meaning::{FAR, Meaning};
 use crate::scripts::program::Program;
 use crate::scripts::sites::{Calls, Given, calls};
 use crate::scripts::tree::{Expr, Node, Parameter, ScopeId};
@@ -286,6 +286,3 @@ fn mapped(function: &Expr, arguments: &[Expr]) -> Option<ScopeId> {
         _ => None,
     }
 }
-
-/// How many names and classes are followed.
-const FAR: usize = 8;

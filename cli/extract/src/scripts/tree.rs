@@ -160,6 +160,18 @@ impl Script {
     pub(super) fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
         std::iter::successors(Some(scope), |scope| self.scopes[*scope].parent)
     }
+
+    /// What a name is bound to that is read in a scope.
+    pub(super) fn binding(&self, scope: ScopeId, name: &str) -> Option<&Binding> {
+        let mut around = self.around(scope);
+        around.find_map(|scope| self.scopes[scope].bindings.get(name))
+    }
+
+    /// The class around a scope.
+    pub(super) fn class_around(&self, scope: ScopeId) -> Option<ScopeId> {
+        self.around(scope)
+            .find(|scope| self.scopes[*scope].is_class)
+    }
 }
 
 impl Expr {

@@ -22,7 +22,7 @@ impl Lowering {
             AssignmentTarget::StaticMemberExpression(member)
                 if matches!(member.object, Expression::ThisExpression(_)) =>
             {
-                self.class_around()
+                self.script.class_around(self.scope)
             }
             _ => None,
         };
@@ -53,11 +53,6 @@ impl Lowering {
         let scopes = &self.script.scopes;
         let mut around = self.script.around(self.scope);
         around.find(|scope| scopes[*scope].bindings.contains_key(name))
-    }
-
-    fn class_around(&self) -> Option<usize> {
-        let mut around = self.script.around(self.scope);
-        around.find(|scope| self.script.scopes[*scope].is_class)
     }
 }
 
