@@ -3,8 +3,8 @@
 # Parts joined by `+` run side by side; the output of the first appears at once, that of the others when all have ended.
 # Parts: tools format clippy doc build embedded doctests dynamodb-local scripts template fuzz deny e2e python langfuse; and test, which is
 # `make test`.
-# The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
-# here is a failure.
+# The last lines name each test that failed, with what it said, and add up what passed, failed and was skipped; the exit code is 1 if
+# anything failed. With CI=true, a part that can't run here is a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
@@ -145,8 +145,24 @@ report() {
   esac
   tally "$name" "$status"
   results+=$(printf '%-16s %3dm%02ds  %s' "$name" $((seconds / 60)) $((seconds % 60)) "$result")$'\n'
-  # The times and the reasons of its own parts.
-  [ "$name" != test ] || results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
+  # `test` has parts of its own, which said their times and their failures.
+  if [ "$name" = test ]; then
+    results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
+    reasons+=$(sed -n '/^failed in /p' "$logs/test")
+  else
+    reasons+=$(failures "$name")
+  fi
+  reasons=${reasons:+${reasons%$'\n'}$'\n'}
+}
+
+# The tests of a part that failed, a line each, with the first line of what the test said.
+failures() {
+  awk -v part="$1" '/^test .+ \.\.\. FAILED$/ { names[++count] = substr($0, 6, length - 16) }
+    /^---- .+ stdout ----$/ { name = substr($0, 6, length - 17); next }
+    name != "" && /^Error: / { said[name] = $0; name = "" }
+    name != "" && / panicked at / { getline; said[name] = $0; name = "" }
+    END { for (i = 1; i <= count; i++) print "failed in " part ": " names[i] (names[i] in said ? ": " substr(said[names[i]], 1, 200) : "") }' \
+    "$logs/$1"
 }
 
 # Adds up a part's lines of results: cargo's, schemathesis', cargo-deny's. A part that failed without counting a failure is one.
