@@ -5,7 +5,8 @@ mod fate;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -27,8 +28,19 @@ const SETTLING: usize = 40;
 /// Chooses the next request and its fate. Cloning is cheap.
 #[derive(Clone)]
 pub struct Turns {
+    time: Time,
     state: Arc<Mutex<State>>,
     changed: Arc<Notify>,
+}
+
+/// The time of the clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// As elsewhere. On a busy machine, a deadline may expire.
+    Real,
+    /// It stands still while the database works, and pauses end at once, so that the machine decides no outcome. Nothing else may run on
+    /// the runtime.
+    Virtual,
 }
 
 struct State {
@@ -65,8 +77,9 @@ impl fmt::Debug for Turns {
 
 impl Turns {
     /// A scheduler with this seed and percentage of faulty requests.
-    pub fn new(seed: u64, faults: u8) -> Self {
+    pub fn new(seed: u64, faults: u8, time: Time) -> Self {
         Self {
+            time,
             state: Arc::new(Mutex::new(State {
                 random: fastrand::Rng::with_seed(seed),
                 faults,
@@ -104,6 +117,17 @@ impl Turns {
 
     /// Runs until every client is done and every late request has arrived.
     pub async fn give(&self) {
+        match self.time {
+            Time::Real => self.give_all().await,
+            Time::Virtual => {
+                tokio::time::pause();
+                self.give_all().await;
+                tokio::time::resume();
+            }
+        }
+    }
+
+    async fn give_all(&self) {
         loop {
             self.all_wait().await;
             for _ in 0..SETTLING {
@@ -114,7 +138,7 @@ impl Turns {
             }
             let late = self.lock().next_late();
             if let Some(late) = late {
-                late.await;
+                self.at_the_database(late).await;
                 continue;
             }
             let Some((waiting, fate)) = self.lock().next() else {
@@ -126,6 +150,17 @@ impl Turns {
                 let _ = ended.await;
             }
         }
+    }
+
+    /// Runs the work of the database. While a blocking task runs, tokio does not advance a paused clock.
+    async fn at_the_database<T>(&self, work: impl Future<Output = T>) -> T {
+        let (end, ended) = mpsc::channel::<()>();
+        if self.time == Time::Virtual {
+            tokio::task::spawn_blocking(move || ended.recv());
+        }
+        let result = work.await;
+        drop(end);
+        result
     }
 
     /// The number of faulty requests.
@@ -230,7 +265,8 @@ impl HttpConnector for Connector {
             let Ok((fate, done)) = turn.await else {
                 return Err(fate::broken());
             };
-            let (answer, late) = fate::meet(fate, read, &inner, request, &turns).await;
+            let met = fate::meet(fate, read, &inner, request, &turns);
+            let (answer, late) = turns.at_the_database(met).await;
             turns.lock().late.extend(late);
             let _ = done.send(());
             answer

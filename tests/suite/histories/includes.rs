@@ -16,7 +16,7 @@ use promptbook::store::Store;
 use promptbook::store::request::{NewPrompt, NewRelease, Page, ReleaseItem, Seed, SeedOutcome};
 use promptbook::{Error, Label};
 use tests::Table;
-use tests::turns::Turns;
+use tests::turns::{Time, Turns};
 
 use super::{AT_ONCE, CLIENTS, FAULTS, assert_repeats, number as setting};
 use crate::store::{
@@ -227,7 +227,7 @@ fn refusal(error: &Error) -> &'static str {
     }
 }
 
-async fn history(seed: u64) -> (Counts, Vec<String>) {
+async fn history(seed: u64, time: Time) -> (Counts, Vec<String>) {
     let mut random = fastrand::Rng::with_seed(seed);
     let table = Table::new().await;
     for (instance, name, versions) in [
@@ -244,7 +244,7 @@ async fn history(seed: u64) -> (Counts, Vec<String>) {
             table.store.save(&id, &change, &anyone()).await.unwrap();
         }
     }
-    let turns = Turns::new(seed, FAULTS);
+    let turns = Turns::new(seed, FAULTS, time);
     let clients = (0..CLIENTS).map(|_| (0..CALLS).map(|_| call(&mut random)).collect());
     let clients: Vec<Vec<Call>> = clients.collect();
     let working = clients.iter().enumerate().map(|(client, calls)| {
@@ -296,12 +296,12 @@ async fn are_served(table: &Table, replay: &impl Fn() -> String) {
 #[tokio::test]
 async fn histories_of_prompts_that_include_each_other_keep_the_guarantees() {
     if let Some(seed) = setting("PROMPTBOOK_TEST_SEED") {
-        println!("{}", history(seed).await.1.join("\n"));
+        println!("{}", history(seed, Time::Real).await.1.join("\n"));
         return;
     }
     let count = setting("PROMPTBOOK_TEST_HISTORIES").unwrap_or(60);
     let first = fastrand::u64(..u64::MAX / 2);
-    let histories = stream::iter(first..first + count).map(history);
+    let histories = stream::iter(first..first + count).map(|seed| history(seed, Time::Real));
     let histories: Vec<_> = histories.buffer_unordered(AT_ONCE).collect().await;
     let mut all = Counts::new();
     for (outcome, times) in histories.into_iter().flat_map(|(counts, _)| counts) {
@@ -314,6 +314,6 @@ async fn histories_of_prompts_that_include_each_other_keep_the_guarantees() {
 #[tokio::test]
 async fn the_same_seed_repeats_a_history_with_includes() {
     for seed in 0..3 {
-        assert_repeats(seed, history).await;
+        assert_repeats(seed, async |seed| history(seed, Time::Virtual).await).await;
     }
 }

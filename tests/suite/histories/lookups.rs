@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use promptbook::lookup::{ActivePrompts, Options, Source};
 use promptbook::typed::TypedPrompt;
 use tests::Table;
-use tests::turns::Turns;
+use tests::turns::{Time, Turns};
 
 use super::{AT_ONCE, number};
 use crate::store::{anyone, create, draft, number as version, production, prompt, prompt_of};
@@ -41,7 +41,7 @@ async fn service(seed: u64, instance: &str) -> Served {
     let table = Table::new().await;
     create(&table, &prompt(), "text 1").await;
     draft(&table, &prompt(), "text 2").await;
-    let turns = Turns::new(seed, FAULTS);
+    let turns = Turns::new(seed, FAULTS, Time::Real);
     let store = table.store_with(|config| turns.under(0, config));
     let options = Options {
         ttl: Duration::ZERO,

@@ -21,7 +21,7 @@ use promptbook::store::Store;
 use promptbook_model::meaning::Answer;
 use stateright::semantics::{ConsistencyTester, LinearizabilityTester, SequentialSpec};
 use tests::Table;
-use tests::turns::Turns;
+use tests::turns::{Time, Turns};
 
 use calls::{Call, Kind, perform};
 use meaning::Prompts;
@@ -96,8 +96,14 @@ struct Outcome<A = Answer> {
 }
 
 /// Makes these calls of prompts that do not exist before.
-async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -> Outcome {
-    history_of::<Prompts, _>(seed, faults, async |_| {}, first, clients).await
+async fn history(
+    seed: u64,
+    faults: u8,
+    time: Time,
+    first: &[Call],
+    clients: &[Vec<Call>],
+) -> Outcome {
+    history_of::<Prompts, _>(seed, faults, time, async |_| {}, first, clients).await
 }
 
 /// Prepares the table and makes these calls: the first ones sequentially, then those of all clients concurrently. Fails unless some order explains
@@ -105,6 +111,7 @@ async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -
 async fn history_of<S, P>(
     seed: u64,
     faults: u8,
+    time: Time,
     prepare: P,
     first: &[S::Op],
     clients: &[Vec<S::Op>],
@@ -117,7 +124,7 @@ where
 {
     let table = Table::new().await;
     prepare(table.store.clone()).await;
-    let turns = Turns::new(seed, faults);
+    let turns = Turns::new(seed, faults, time);
     let record = Arc::new(Mutex::new(Record {
         tester: LinearizabilityTester::new(S::default()),
         callers: clients.len(),
@@ -180,11 +187,11 @@ where
 }
 
 /// Random calls of several clients, by seed.
-async fn some(seed: u64, kind: Kind, faults: u8) -> Outcome {
+async fn some(seed: u64, kind: Kind, faults: u8, time: Time) -> Outcome {
     let mut random = fastrand::Rng::with_seed(seed);
     let calls = |_| (0..CALLS).map(|_| kind.call(&mut random)).collect();
     let clients: Vec<Vec<Call>> = (0..CLIENTS).map(calls).collect();
-    history(seed, faults, &[], &clients).await
+    history(seed, faults, time, &[], &clients).await
 }
 
 fn number(variable: &str) -> Option<u64> {
@@ -195,12 +202,13 @@ fn number(variable: &str) -> Option<u64> {
 
 async fn histories(kind: Kind, faults: u8) {
     if let Some(seed) = number("PROMPTBOOK_TEST_SEED") {
-        some(seed, kind, faults).await;
+        some(seed, kind, faults, Time::Real).await;
         return;
     }
     let count = number("PROMPTBOOK_TEST_HISTORIES").unwrap_or(60);
     let first = fastrand::u64(..u64::MAX / 2);
-    let outcomes = stream::iter(first..first + count).map(|seed| some(seed, kind, faults));
+    let outcomes =
+        stream::iter(first..first + count).map(|seed| some(seed, kind, faults, Time::Real));
     let outcomes: Vec<Outcome> = outcomes.buffer_unordered(AT_ONCE).collect().await;
     let faulted: u64 = outcomes.iter().map(|outcome| outcome.faulted).sum();
     let unknown: u64 = outcomes.iter().map(|outcome| outcome.unknown).sum();
@@ -230,19 +238,14 @@ async fn histories_of_a_prompt_and_its_override_with_faults_are_linearizable() {
 async fn the_same_seed_repeats_a_history() {
     for seed in 0..4 {
         let log = async |seed| {
-            let history = some(seed, Kind::Override, FAULTS).await;
+            let history = some(seed, Kind::Override, FAULTS, Time::Virtual).await;
             (history.log, history.faulted)
         };
         assert_repeats(seed, log).await;
     }
 }
 
-/// Checks that a history repeats. On a busy machine, a deadline may expire in one of three.
+/// Checks that a history in virtual time repeats.
 async fn assert_repeats<T: PartialEq + Debug>(seed: u64, run: impl AsyncFn(u64) -> T) {
-    let (once, again) = (run(seed).await, run(seed).await);
-    if once != again {
-        let third = run(seed).await;
-        let message = format!("{seed}: {once:#?}\n{again:#?}\n{third:#?}");
-        assert!([once, again].contains(&third), "{message}");
-    }
+    assert_eq!(run(seed).await, run(seed).await, "{seed}");
 }

@@ -3,6 +3,7 @@
 use futures_util::{StreamExt, stream};
 use promptbook_model::meaning::{Answer, Operation, Refusal};
 use promptbook_model::table::Whose;
+use tests::turns::Time;
 
 use super::calls::Call;
 use super::{AT_ONCE, Outcome, history, number};
@@ -54,7 +55,7 @@ async fn race(before: &[Operation], at_once: &[Call]) -> Vec<Outcome> {
     };
     let rounds = stream::iter(seeds).map(|seed| {
         let faults = if seed % 2 == 0 { 0 } else { 5 };
-        history(seed, faults, before, clients)
+        history(seed, faults, Time::Real, before, clients)
     });
     rounds.buffer_unordered(AT_ONCE).collect().await
 }

@@ -8,6 +8,7 @@ use promptbook::prompt::{PromptId, Publication};
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, Page, ReleaseItem};
 use stateright::semantics::SequentialSpec;
+use tests::turns::Time;
 
 use super::{AT_ONCE, FAULTS, Outcome, Perform, history_of, number};
 use crate::store::{
@@ -354,7 +355,7 @@ async fn some(seed: u64, faults: u8) -> Outcome<Answer> {
     let mut clients: Vec<Vec<Call>> = (0..3).map(calls).collect();
     // Soon enough that nothing has moved.
     clients[0][0] = Call::Undo;
-    history_of::<Prompts, _>(seed, faults, drafts, &before, &clients).await
+    history_of::<Prompts, _>(seed, faults, Time::Real, drafts, &before, &clients).await
 }
 
 #[tokio::test]
