@@ -44,8 +44,32 @@ pub(crate) fn owner(func: &Expr) -> &str {
 /// `Message(role=…, content=…)`, or `cls(role=Role.USER, content=…)` in the class itself.
 pub(crate) fn made_message(call: &ExprCall) -> Option<(&Expr, &Expr)> {
     let name = called(&call.func)?;
-    let is_named = ["Message", "Msg"].iter().any(|end| name.ends_with(end)) || name == "cls";
-    is_named.then(|| Some((given(call, "role")?, given(call, "content")?)))?
+    let is_named = name == "cls" || makes_message(name);
+    let by_name = || Some((given(call, "role")?, given(call, "content")?));
+    let by_place = || match &*call.arguments.args {
+        [role @ Expr::StringLiteral(text), content, ..] => {
+            is_role(text.value.to_str()).then_some((role, content))
+        }
+        _ => None,
+    };
+    is_named.then(|| by_name().or_else(by_place))?
+}
+
+/// Whether a function or class makes a message by its name: `Message`, `HumanMsg`, `add_message`, `createMessage`.
+pub(crate) fn makes_message(name: &str) -> bool {
+    ["message", "msg"].iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        let found = start.and_then(|start| name.get(start..));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(end))
+    })
+}
+
+/// Whether a word is the role of a message to a model.
+pub(crate) fn is_role(word: &str) -> bool {
+    matches!(
+        word,
+        "system" | "user" | "assistant" | "developer" | "human" | "ai"
+    )
 }
 
 /// Whether a role is that of a program that answers its user, such as `"assistant"` or `Role.ASSISTANT`.

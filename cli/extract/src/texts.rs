@@ -1,10 +1,12 @@
-//! The prompts in texts, templates and data: those that the code reads, and those whose names say that they are prompts.
+//! The prompts in texts, templates and data: those that the code reads, those whose names say that they are prompts, and data that read
+//! like them.
 
 mod data;
 mod draft;
 mod engine;
 mod entries;
 mod facts;
+mod guesses;
 mod library;
 mod missing;
 mod names;
@@ -15,7 +17,7 @@ mod whole;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::code::Tables;
 use crate::files::Source;
@@ -44,6 +46,13 @@ pub(crate) struct TextFile<'s> {
     pub(crate) of_crewai: bool,
 }
 
+impl TextFile<'_> {
+    /// Whether only its entries say that there are prompts in it.
+    fn is_guess(&self) -> bool {
+        !self.named && !self.of_crewai && self.reads.is_empty()
+    }
+}
+
 /// The code, and what it does with the texts that it reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Program<'s> {
@@ -53,7 +62,7 @@ pub(crate) struct Program<'s> {
     pub(crate) script_reads: &'s [ReadAt],
 }
 
-/// Finds the prompts in `named`, which are files whose names say so, and in those of the `others` that the code reads.
+/// Finds the prompts in `named`, which are files whose names say so, in those of the `others` that the code reads, and in other data.
 pub(crate) fn found(
     program: Program<'_>,
     named: &[&Source],
@@ -84,6 +93,9 @@ pub(crate) fn found(
             Err(_) => {}
         }
     }
+    let unread = library.others().filter(|file| !reads.contains_key(file));
+    let unread: Vec<&Path> = unread.map(|file| library.path(file)).collect();
+    found.read.extend(guesses::with_prompts(&unread));
     let read = found.read.iter().map(|source| (source, false));
     let named = named.iter().map(|source| (*source, true));
     let mut files: Vec<TextFile<'_>> = named

@@ -26,6 +26,7 @@ use crate::reads::ReadAt;
 use crate::symbol::{ScopeId, Symbol};
 
 use attributes::Attribute;
+pub(crate) use attributes::is_telling;
 use file_uses::FileUses;
 pub(crate) use known::Known;
 pub(crate) use reach::Reach;

@@ -1,6 +1,6 @@
 //! Resolves calls to the functions and classes of the code base.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::names::Bound;
 use crate::code::{Code, Definition, Made};
@@ -87,17 +87,31 @@ impl Code<'_> {
             Expr::Name(_) => {
                 let symbol = self.symbol(module, scope, object)?;
                 match self.made(&symbol)? {
-                    Made::Call(made) => self.class_made(symbol.module, symbol.scope, &made.func),
+                    Made::Call(made) => self.class_made(symbol.module, symbol.scope, made),
                     Made::Named(class) => self.as_class(&self.named(symbol.module, class)?),
                 }
             }
-            Expr::Call(made) => self.class_made(module, scope, &made.func),
+            Expr::Call(made) => self.class_made(module, scope, made),
             _ => None,
         }
     }
 
-    /// The class of what a call returns: of a class, or of a function of this file with an annotation.
-    fn class_made(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<(usize, ScopeId)> {
+    /// The class of what a call returns. A method is taken to return its object, as in `chat.system(…).user(…)`, if nothing else is known.
+    fn class_made(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &ExprCall,
+    ) -> Option<(usize, ScopeId)> {
+        let named = self.class_named(module, scope, &call.func);
+        named.or_else(|| match &*call.func {
+            Expr::Attribute(method) => self.class_of(module, scope, &method.value),
+            _ => None,
+        })
+    }
+
+    /// The class that an expression names, or that of what a function of this file returns by its annotation.
+    fn class_named(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<(usize, ScopeId)> {
         let symbol = self.symbol(module, scope, func)?;
         match self.definition(&symbol)? {
             Definition::Class(class) => Some((symbol.module, class)),
@@ -118,7 +132,7 @@ impl Code<'_> {
                     return self.as_class(&self.named(module, name.value.to_str())?);
                 }
                 class if name == RESULT => return self.class(module, scope, class),
-                class => return self.class_made(module, scope, class),
+                class => return self.class_named(module, scope, class),
             };
         }
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::find::identifiers::{NameMeaning, meaning};
+
 /// What a file is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -15,15 +17,26 @@ pub enum Kind {
 
 /// The extensions of texts, templates and data.
 const TEXTS: &[&str] = &[
-    "prompty", "md", "txt", "yaml", "yml", "toml", "json", "jinja", "jinja2", "j2", "mustache",
-    "prompt", "tmpl", "tpl",
+    "prompty",
+    "md",
+    "txt",
+    "yaml",
+    "yml",
+    "toml",
+    "json",
+    "jinja",
+    "jinja2",
+    "j2",
+    "mustache",
+    "hbs",
+    "handlebars",
+    "prompt",
+    "tmpl",
+    "tpl",
 ];
 
 /// The extensions of TypeScript and JavaScript.
 const SCRIPTS: &[&str] = &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
-
-/// The extensions of files that are prompts if they are in a folder `prompts`.
-const IN_PROMPTS: &[&str] = &["md", "txt", "yaml", "yml", "toml", "jinja", "jinja2", "j2"];
 
 /// Files about a folder, in lower case and without their extension.
 const ABOUT: &[&str] = &[
@@ -50,15 +63,19 @@ impl Kind {
     }
 }
 
-/// Whether a file in a folder is read because of its name: a program, a Prompty file, or a text in a folder `prompts`.
+/// Whether a file in a folder is read because of its name: a program, a Prompty file, or a text that is called a prompt or is in a folder
+/// `prompts`.
 pub(crate) fn is_read(root: &Path, file: &Path) -> bool {
     let Some(end) = extension(file) else {
         return false;
     };
     match end.as_str() {
-        "py" | "prompty" => true,
+        "py" | "prompty" | "prompt" => true,
         end if SCRIPTS.contains(&end) => true,
-        end => IN_PROMPTS.contains(&end) && !is_about(file) && is_in_prompts(root, file),
+        end if TEXTS.contains(&end) && !is_about(file) => {
+            is_in_prompts(root, file) || is_called_prompt(file, end)
+        }
+        _ => false,
     }
 }
 
@@ -83,10 +100,18 @@ pub(crate) fn is_notebook(file: &Path) -> bool {
 
 /// Whether a file is about its folder, such as a README.
 pub(crate) fn is_about(file: &Path) -> bool {
+    if is_prompt_file(file) {
+        return false;
+    }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let stem = stem.to_lowercase();
     let mut words = stem.split(['_', '-', '.']);
     ABOUT.contains(&stem.as_str()) || words.any(|word| word == "readme")
+}
+
+/// Whether the extension of a file says that it is a prompt.
+pub(crate) fn is_prompt_file(file: &Path) -> bool {
+    extension(file).as_deref() == Some("prompt")
 }
 
 /// Whether a file has the texts of a user interface in one language.
@@ -111,6 +136,25 @@ fn is_in_prompts(root: &Path, file: &Path) -> bool {
     let folders = inside.iter().rev().skip(1).chain(root.file_name());
     let mut folders = folders.map(|name| name.to_string_lossy().to_lowercase());
     folders.any(|name| is_prompts(&name))
+}
+
+/// Whether a file is called a prompt, such as `system_prompt.txt` and `promptv2.txt`. Markdown may be about prompts, as `prompt-caching.md`
+/// and `docs/prompt.md` are.
+fn is_called_prompt(file: &Path, end: &str) -> bool {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem.to_lowercase();
+    let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let stem = stem.strip_suffix('v').unwrap_or(stem);
+    let stem = stem.trim_end_matches(['-', '_']);
+    let is_markdown = end == "md";
+    let in_docs = || {
+        file.iter()
+            .any(|folder| folder == "docs" || folder == "doc")
+    };
+    let is_called = ["prompt", "system"].iter().any(|word| stem.contains(word));
+    is_called
+        && meaning(stem) == NameMeaning::Prompt
+        && !(is_markdown && (in_docs() || !stem.ends_with("prompt")))
 }
 
 /// Whether a folder is named after the prompts in it, such as `prompts`, `system_prompts` and `prompt_templates`.
@@ -141,7 +185,17 @@ mod tests {
             ("src", "src/promptbook/flash.md", false),
             ("src", "src/prompts/README.md", false),
             ("src", "src/prompts/TOOLS_README.md", false),
-            ("src", "src/prompts/data.json", false),
+            ("src", "src/prompts/data.json", true),
+            ("src", "src/prompts/system.hbs", true),
+            ("src", "src/agents/coder/system.prompt", true),
+            ("src", "src/system_prompt.txt", true),
+            ("src", "src/promptv2.txt", true),
+            ("src", "src/PROMPT-v1.1.md", true),
+            ("src", "src/prompts.yaml", true),
+            ("src", "src/prompt-caching.md", false),
+            ("src", "src/docs/prompt.md", false),
+            ("src", "src/travel_instructions.txt", false),
+            ("src", "src/config.json", false),
             ("src", "src/prompts/run.sh", false),
             ("src", "src/system.md", false),
             // A folder above the root says nothing.

@@ -76,8 +76,10 @@ fn is_test(path: &Path) -> bool {
     let stem = file.strip_suffix(".py").unwrap_or(&file);
     let is_script = Kind::of(path) == Kind::Script;
     let is_folder_of_tests = |name: &str| {
-        matches!(name, "tests" | "test" | "e2e")
-            || name.ends_with("_tests")
+        matches!(
+            name,
+            "tests" | "test" | "e2e" | "__fixtures__" | "testdata" | "__snapshots__"
+        ) || name.ends_with("_tests")
             || (is_script && matches!(name, "__tests__" | "__mocks__"))
     };
     let of_tests = [".test.", ".spec.", ".mock.", ".fixture.", ".stories."];
@@ -102,6 +104,8 @@ mod tests {
     fn tests_are_told_from_the_program_by_their_paths() {
         for (path, expected) in [
             ("tests/bot.py", true),
+            ("src/testdata/agents.yaml", true),
+            ("src/fixtures/agents.yaml", false),
             ("app/tests/deep/bot.py", true),
             ("test/bot.py", true),
             ("integration_tests/bot.py", true),

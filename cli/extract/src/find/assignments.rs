@@ -16,7 +16,9 @@ use crate::find::placeholders::PIECE;
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::scope::ScopeKind;
+use crate::symbol::Symbol;
 use crate::syntax::{called, is_content, translates};
+use crate::uses::is_telling;
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -161,7 +163,7 @@ impl<'a> Finder<'_, 'a> {
     fn used_elsewhere(&self, target: &Expr, place: Place) -> Place {
         let attribute = self.code.own_attribute(self.module, self.scope, target);
         let Some(symbol) = attribute else {
-            return place;
+            return self.set_on_object(target, place);
         };
         let bindings = self.code.bindings(&symbol).unwrap_or_default();
         match self.uses.reach(&symbol) {
@@ -171,6 +173,26 @@ impl<'a> Finder<'_, 'a> {
                 indirect: reach.sent,
                 ..place
             },
+        }
+    }
+
+    /// The place of what is set on an object: what its class, which has an attribute of this telling name, does with it.
+    fn set_on_object(&self, target: &Expr, place: Place) -> Place {
+        let name = called(target).unwrap_or_default();
+        if !is_telling(name) || !self.code.is_in_few_classes(name) {
+            return place;
+        }
+        let classes = self.code.holders(None, name).into_iter();
+        let mut reaches = classes.map(|(module, scope)| {
+            self.uses.reach(&Symbol {
+                module,
+                scope,
+                name: name.into(),
+            })
+        });
+        match reaches.find(|reach| reach.sent) {
+            Some(reach) => place.reached(reach),
+            None => place,
         }
     }
 

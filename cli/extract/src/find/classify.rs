@@ -31,6 +31,9 @@ pub(crate) enum Signal {
 
 const STANDS_IN: &str = "it stands in for a missing text";
 
+/// Why a text with a name such as `error` is no prompt.
+pub(crate) const NO_PROMPT: &str = "its name says that it is not a prompt";
+
 const FOR_PERSON: &str = "it reads like a message to a person";
 
 /// Docstrings, which are never reported.
@@ -127,9 +130,7 @@ fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: 
     let looks = content >= ENOUGH || named == NameMeaning::Prompt;
     match named {
         NameMeaning::Other if content >= ENOUGH + 3 => Verdict::Prompt,
-        NameMeaning::Other if content >= ENOUGH => {
-            Verdict::Skipped("its name says that it is not a prompt".to_owned())
-        }
+        NameMeaning::Other if content >= ENOUGH => Verdict::Skipped(NO_PROMPT.to_owned()),
         _ if !looks || named == NameMeaning::Other => Verdict::Nothing,
         // A word beside a value, such as the name of a customer.
         _ if own != NameMeaning::Prompt && word_count(&text.replace('\u{2026}', "")) < 2 => {

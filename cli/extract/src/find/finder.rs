@@ -12,11 +12,12 @@ use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
-use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
+use crate::find::classify::{NO_PROMPT, Naming, Signal, Verdict, classify, doubt};
 use crate::find::place::Place;
-use crate::find::scoring::has_more_words_than;
-use crate::find::user_messages::says_something;
+use crate::find::scoring::{has_more_words_than, word_count};
+use crate::find::user_messages::{asks, says_something};
 use crate::form::Form;
+use crate::scan::SENTENCE;
 use crate::symbol::{ScopeId, Symbol};
 use crate::text::Text;
 use crate::uses::{Known, Use, Uses};
@@ -148,7 +149,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         // A single word, such as a name, is at most part of a prompt.
         let sent = place.sent
             && match place.indirect {
-                true => says_something(known) && place.may_be_passed_on(),
+                true => says_something(known) && (place.may_be_passed_on() || asks(known)),
                 false => has_more_words_than(1, known),
             };
         let signal = match place.signal {
@@ -161,7 +162,15 @@ impl<'c, 'a> Finder<'c, 'a> {
             needs: place.needs,
         };
         let known_text = known.to_owned();
-        let verdict = classify(known, called, signal);
+        let verdict = match classify(known, called, signal) {
+            Verdict::Nothing if place.sent && !sent && word_count(known) >= SENTENCE => {
+                Verdict::Skipped(match place.may_be_passed_on() {
+                    true => "it only reports a status".to_owned(),
+                    false => NO_PROMPT.to_owned(),
+                })
+            }
+            verdict => verdict,
+        };
         let by_call = match (signal != place.signal, place.indirect) {
             (true, true) => Some(Doubt::Indirect),
             (true, false) if !self.code.imports_library(self.module) => Some(Doubt::Call),

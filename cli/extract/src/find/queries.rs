@@ -2,6 +2,9 @@
 
 /// Whether a text is in SQL.
 pub(super) fn is_sql(start: &str) -> bool {
+    if begins_a_sentence(start) {
+        return false;
+    }
     let upper = start.to_uppercase();
     let words: Vec<&str> = upper.split_whitespace().take(3).collect();
     match words.as_slice() {
@@ -20,6 +23,9 @@ pub(super) fn is_sql(start: &str) -> bool {
 
 /// Whether a text is a query in Cypher, SPARQL or GraphQL.
 pub(super) fn is_graph_query(start: &str) -> bool {
+    if begins_a_sentence(start) {
+        return false;
+    }
     let upper = start.to_uppercase();
     let mut words = upper.split_whitespace();
     let has = |clauses: &[&str]| {
@@ -27,13 +33,13 @@ pub(super) fn is_graph_query(start: &str) -> bool {
         all.any(|word| clauses.contains(&word))
     };
     match (words.next(), words.next()) {
-        (Some("CALL"), _) => has(&["RETURN", "YIELD"]),
+        (Some("CALL"), Some(procedure)) => {
+            procedure.contains(['.', '{', '(']) && has(&["RETURN", "YIELD"])
+        }
         (Some("UNWIND"), _) => has(&["AS"]),
-        // Sentences begin with these words as well.
         (Some("MATCH" | "MERGE" | "CREATE"), Some(node)) => {
-            let is_keyword = start.starts_with(|c: char| c.is_uppercase())
-                && start.chars().nth(1).is_some_and(char::is_uppercase);
-            node.contains('(') && (is_keyword || node.contains(':'))
+            let in_capitals = start.starts_with(char::is_uppercase);
+            node.contains('(') && (in_capitals || node.contains(':'))
         }
         (Some("OPTIONAL"), Some("MATCH")) => true,
         (Some("SELECT" | "ASK" | "CONSTRUCT"), Some(next)) => {
@@ -45,4 +51,10 @@ pub(super) fn is_graph_query(start: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the first word is written like that of a sentence, "Select": keywords are in capitals or in small letters.
+fn begins_a_sentence(start: &str) -> bool {
+    let mut letters = start.trim_start().chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }

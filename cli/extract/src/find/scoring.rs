@@ -45,25 +45,13 @@ pub(crate) fn is_one_word(text: &str) -> bool {
 
 /// The score of a text; `ENOUGH` makes it a prompt without other signals.
 pub(crate) fn score(text: &str) -> i32 {
-    let lower = text
-        .trim_start()
-        .trim_start_matches(['#', '*', '-', '"', '<', '[', ' ', '\n'])
-        .to_lowercase();
-    let mut score = 0;
-    if let Some((opening, points)) = OPENINGS
-        .iter()
-        .find(|(opening, _)| begins_with(&lower, opening))
-    {
-        let next = lower[opening.len()..]
-            .split(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let about_state =
-            opening.starts_with("you") && opening.contains("re ") && STATES.contains(&next);
-        score += if about_state { -3 } else { *points };
-    } else if lower.contains("you are a ") || lower.contains("you are an ") {
-        score += 3;
-    }
+    let lower = bare(text).to_lowercase();
+    let below = below_title(&lower);
+    let mut score = match opening(&lower).or_else(|| opening(below?)) {
+        Some(points) => points,
+        None if lower.contains("you are a ") || lower.contains("you are an ") => 3,
+        None => 0,
+    };
     score += PHRASES
         .iter()
         .filter(|(phrase, _)| lower.contains(phrase))
@@ -76,6 +64,30 @@ pub(crate) fn score(text: &str) -> i32 {
         score -= 2;
     }
     score
+}
+
+/// A text without the marks before its first word.
+fn bare(text: &str) -> &str {
+    text.trim_start()
+        .trim_start_matches(['#', '*', '-', '"', '<', '[', ' ', '\n'])
+}
+
+/// The points for how a text begins.
+fn opening(lower: &str) -> Option<i32> {
+    let mut openings = OPENINGS.iter();
+    let (opening, points) = openings.find(|(opening, _)| begins_with(lower, opening))?;
+    let mut next = lower[opening.len()..].split(|c: char| !c.is_alphanumeric());
+    let is_state = STATES.contains(&next.next().unwrap_or_default());
+    let about_state = opening.starts_with("you") && opening.contains("re ") && is_state;
+    Some(if about_state { -3 } else { *points })
+}
+
+/// What follows a title, such as `# Role` or `{common}`, in a line of its own, or `Role:`.
+fn below_title(text: &str) -> Option<&str> {
+    const TITLE: usize = 3;
+    let end = text.find(['\n', ':'])?;
+    let (title, rest) = (&text[..end], &text[end + 1..]);
+    (!has_more_words_than(TITLE, title)).then(|| bare(rest))
 }
 
 /// Whether a text begins with these words: "extract the", but not "extracting the".

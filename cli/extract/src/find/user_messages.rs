@@ -159,6 +159,11 @@ pub(crate) fn says_something(text: &str) -> bool {
     words > if reports { STATUS } else { 2 }
 }
 
+/// Whether a text asks for something politely, which a report of an error does not.
+pub(crate) fn asks(text: &str) -> bool {
+    text.to_lowercase().contains("please ")
+}
+
 /// The most words of a text that only reports a status.
 const STATUS: usize = 12;
 

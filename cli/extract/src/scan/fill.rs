@@ -97,6 +97,10 @@ fn has_dollars(text: &str) -> bool {
 }
 
 fn is_format_string(text: &str) -> bool {
+    // An example of Python code has f-strings of its own.
+    if text.contains("f\"{") || text.contains("f'{") {
+        return false;
+    }
     let (mut fields, mut before) = (0, String::new());
     for piece in parse(text).into_iter().flatten() {
         match piece {

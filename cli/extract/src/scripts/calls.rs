@@ -6,6 +6,7 @@ use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
 use crate::scripts::sinks::{self, Argument, Kind};
 use crate::scripts::tree::{Expr, Node};
+use crate::syntax::{is_role, makes_message};
 use crate::vocabulary::message_role;
 
 impl<'p> Finder<'p> {
@@ -78,6 +79,15 @@ impl<'p> Finder<'p> {
             };
             self.visit(given, &Place::sent(label, form));
         }
+        // What a page calls a message is mostly what it shows.
+        let is_screen = self.program.scripts[self.script].is_screen();
+        let made = made(path, arguments).filter(|_| !is_screen);
+        for (label, text) in beside_messages(arguments).into_iter().chain(made) {
+            if !seen.contains(&text.start) {
+                seen.push(text.start);
+                self.visit(text, &Place::sent(label, Form::Plain));
+            }
+        }
         if let (Some(role), Some(first)) = (message(path), arguments.first()) {
             let content = first.entry("content").unwrap_or(first);
             seen.extend([content.start, first.start]);
@@ -128,6 +138,28 @@ fn template_form(arguments: &[Expr]) -> Form {
         Some("f-string") | None => Form::Fields,
         Some(_) => Form::Unknown,
     }
+}
+
+/// The text in front of a list of messages, `createMessage(text, [{ role: "user", … }])`, which is the system prompt.
+fn beside_messages(arguments: &[Expr]) -> Option<(&'static str, &Expr)> {
+    let is_message = |item: &Expr| {
+        let role = item.entry("role").and_then(Expr::literal);
+        role.is_some_and(is_role) && item.entry("content").is_some()
+    };
+    let is_list = |it: &Expr| matches!(&it.node, Node::List(items) if items.iter().any(is_message));
+    match arguments {
+        [system, messages, ..] if is_list(messages) => Some(("system", system)),
+        _ => None,
+    }
+}
+
+/// The role and the content of a message that a function makes: `createMessage("user", text)`.
+fn made<'e>(path: &[&str], arguments: &'e [Expr]) -> Option<(&'e str, &'e Expr)> {
+    let [role, content, ..] = arguments else {
+        return None;
+    };
+    let role = role.literal().filter(|role| is_role(role))?;
+    makes_message(path.last()?).then_some((role, content))
 }
 
 /// The role of the class of messages that a path ends with.

@@ -169,6 +169,14 @@ const LIBRARIES: &[Library] = &[
             Sink("agent.stream", At(0), Text),
         ],
     },
+    // Models in Visual Studio Code
+    Library {
+        modules: &["vscode"],
+        sinks: &[
+            Sink("LanguageModelChatMessage.User", At(0), Text),
+            Sink("LanguageModelChatMessage.Assistant", At(0), Text),
+        ],
+    },
     // Names that are distinctive enough.
     Library {
         modules: &[],

@@ -36,6 +36,8 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("llm.stream", "input", FIRST, "user"),
             Sink("llm.astream", "input", FIRST, "user"),
             Sink("llm.chat", "message", FIRST, "user"),
+            Sink("llm.completion", "messages", None, "user"),
+            Sink("ai.chat", "message", FIRST, "user"),
             Sink("llm.stream_complete", "prompt", FIRST, "user"),
             Sink("model.stream", "input", FIRST, "user"),
             Sink("agent.run", "task", FIRST, "user"),
@@ -61,6 +63,10 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("add_system_message", "content", FIRST, "system"),
             Sink("add_assistant_message", "content", FIRST, "assistant"),
         ],
+    },
+    Library {
+        modules: &["aviary"],
+        sinks: &[Sink("Message", "content", None, "user")],
     },
     Library {
         modules: &["openai"],

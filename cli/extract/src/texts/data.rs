@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::files::Source;
 use crate::files::kind::extension;
@@ -41,10 +42,9 @@ impl Data {
                 Ok(data) => Ok(data.located(text)),
                 Err(error) => Err(format!("is not valid TOML: {}", error.message())),
             },
-            Some("json") => match serde_json::from_str::<Unplaced>(text) {
-                Ok(data) => Ok(data.located(text)),
-                Err(error) => Err(format!("is not valid JSON: {error}")),
-            },
+            Some("json") => serde_json::from_str(text)
+                .and_then(|raw| in_json(raw, text))
+                .map_err(|error| format!("is not valid JSON: {error}")),
             _ => {
                 let options = serde_saphyr::options! { with_snippet: false };
                 match serde_saphyr::from_str_with_options::<InYaml>(text, options) {
@@ -116,10 +116,27 @@ struct InYaml(serde_saphyr::Spanned<Node<InYaml>>);
 #[serde(transparent)]
 struct InToml(toml::Spanned<Node<InToml>>);
 
-/// JSON's parser keeps no places.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Unplaced(Node<Unplaced>);
+/// A value in JSON. Its parser keeps no places, but an unparsed value is a slice of the text.
+fn in_json(raw: &RawValue, text: &str) -> Result<Data, serde_json::Error> {
+    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
+    let value = match serde_json::from_str(raw.get())? {
+        Node::Text(text) => Value::Text(text),
+        Node::List(items) => {
+            let items = items.into_iter().map(|item| in_json(item, text));
+            Value::List(items.collect::<Result<_, _>>()?)
+        }
+        Node::Map(entries) => {
+            let entries = entries.into_iter();
+            let entries = entries.map(|(key, value)| Ok((key, in_json(value, text)?)));
+            Value::Map(entries.collect::<Result<_, _>>()?)
+        }
+        Node::Other => Value::Other,
+    };
+    Ok(Data {
+        at: start..start + raw.get().len(),
+        value,
+    })
+}
 
 impl Placed for InYaml {
     fn parts(self, text: &str) -> (Range<usize>, Node<Self>) {
@@ -141,11 +158,5 @@ impl Placed for InYaml {
 impl Placed for InToml {
     fn parts(self, _: &str) -> (Range<usize>, Node<Self>) {
         (self.0.span(), self.0.into_inner())
-    }
-}
-
-impl Placed for Unplaced {
-    fn parts(self, text: &str) -> (Range<usize>, Node<Self>) {
-        (0..text.len(), self.0)
     }
 }

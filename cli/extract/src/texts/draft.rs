@@ -16,7 +16,7 @@ use crate::texts::engine::{self, Engine, Made};
 use crate::texts::entries::{self, Entry, Said};
 use crate::texts::facts::Facts;
 use crate::texts::verdict::verdict;
-use crate::texts::{Program, TextFile, names, whole};
+use crate::texts::{Program, TextFile, guesses, names, whole};
 use crate::unread::Unread;
 
 /// The prompts in a file, and what looks like one.
@@ -29,11 +29,12 @@ pub(super) fn findings(
         return Ok(Vec::from_iter(whole::prompty(file, allocator)));
     }
     let reads_data = |syntax| matches!(syntax, Syntax::Data | Syntax::LangChain);
-    let is_data = entries::is_data(file.source)
+    let is_data = entries::is_data(&file.source.path)
         && (file.reads.is_empty() || file.reads.iter().any(|it| reads_data(it.read.syntax)));
     let mut texts = Vec::new();
     if is_data {
         match entries::of_data(file.source) {
+            Ok(entries) if file.is_guess() => texts.extend(guesses::prompts(entries)),
             Ok(entries) => texts.extend(entries),
             Err(problem) if file.named => {
                 return Err(Unread {

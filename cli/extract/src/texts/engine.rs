@@ -5,7 +5,7 @@ use promptbook_core::content::{Body, Content, Message, TemplateFormat};
 use crate::certainty::Doubt;
 use crate::convert::inputs::PromptInputs;
 use crate::convert::{self, escape};
-use crate::files::kind::extension;
+use crate::files::kind::{extension, is_prompt_file};
 use crate::form::Form;
 use crate::reads::Syntax;
 use crate::scan::{filled_by, inference, inferred, role_of, unfilled};
@@ -22,6 +22,8 @@ pub(super) enum Engine {
     /// `{name}`, and braces around anything else are text.
     CrewAi,
 }
+
+const DOTPROMPT: &str = "it is a Dotprompt file, whose settings and helpers are not converted: write it as a Prompty file";
 
 /// A converted text.
 pub(super) struct Made {
@@ -42,7 +44,7 @@ fn engine(file: &TextFile<'_>, entry: &Entry, facts: &Facts) -> Engine {
         Some("f-string") => Some(Form::Fields),
         _ => match end.as_deref() {
             Some("jinja" | "jinja2" | "j2") => Some(Form::Jinja),
-            Some("mustache") => Some(Form::Mustache),
+            Some("mustache" | "hbs" | "handlebars") => Some(Form::Mustache),
             _ => None,
         },
     };
@@ -72,10 +74,16 @@ pub(super) fn convert(file: &TextFile<'_>, entry: &Entry, facts: &Facts) -> Made
         made.infer(&entry.visible());
     }
     made.content = match &entry.said {
+        Said::Text(text) if is_dotprompt(file, text) => Err(DOTPROMPT.to_owned()),
         Said::Text(text) => made.text(&facts.stripped(text)),
         Said::Messages(messages) => made.messages(messages),
     };
     made
+}
+
+/// Whether a file is in the format of Genkit's Dotprompt, whose settings stand before the text.
+fn is_dotprompt(file: &TextFile<'_>, text: &str) -> bool {
+    is_prompt_file(&file.source.path) && text.starts_with("---\n")
 }
 
 impl Made {

@@ -1,6 +1,7 @@
 //! The texts in a file: the whole of it, or the entries of its data.
 
 use std::ops::Range;
+use std::path::Path;
 
 use crate::files::Source;
 use crate::files::kind::extension;
@@ -8,7 +9,7 @@ use crate::syntax::is_user;
 use crate::texts::data::{Data, Value};
 
 /// A list of more items than this is a data set.
-const LIST: usize = 20;
+const LIST: usize = 40;
 
 /// A text in a file, or a list of messages.
 #[derive(Debug)]
@@ -56,8 +57,8 @@ impl Entry {
 }
 
 /// Whether a file holds data by its extension.
-pub(super) fn is_data(source: &Source) -> bool {
-    let end = extension(&source.path);
+pub(super) fn is_data(path: &Path) -> bool {
+    let end = extension(path);
     matches!(end.as_deref(), Some("yaml" | "yml" | "json" | "toml"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::code::Tables;
@@ -49,6 +50,15 @@ impl<'s> Library<'s> {
         self.index.get(path).copied()
     }
 
+    pub(super) fn path(&self, file: usize) -> &'s Path {
+        self.files[file].0
+    }
+
+    /// The files that are not read because of their names.
+    pub(super) fn others(&self) -> Range<usize> {
+        self.named..self.files.len()
+    }
+
     /// The files that a path in the code at `from` means. Of several with the same name, the nearest is meant.
     pub(super) fn files(&self, path: &PathPattern, from: &Path) -> Vec<usize> {
         if !path.is_known() {
@@ -87,8 +97,9 @@ impl<'s> Library<'s> {
         &self,
         files: impl Iterator<Item = usize>,
     ) -> Vec<(usize, Result<Source, Unread>)> {
-        let files: Vec<usize> = files.filter(|file| *file >= self.named).collect();
-        let texts = threads::parallel_map(&files, |file| files::text(self.files[*file].0));
+        let others = self.others();
+        let files: Vec<usize> = files.filter(|file| others.contains(file)).collect();
+        let texts = threads::parallel_map(&files, |file| files::text(self.path(*file)));
         files.into_iter().zip(texts).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Decides which texts of a file are prompts.
 
 use crate::certainty::Doubt;
-use crate::files::kind::{is_about, is_translation};
+use crate::files::kind::{is_about, is_prompt_file, is_translation};
 use crate::find::calls;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::identifiers::{NameMeaning, is_topic, meaning};
@@ -33,6 +33,10 @@ pub(super) fn verdict(
 ) -> (Verdict, Option<Doubt>) {
     let mut around = names::parts(&file.source.path);
     around.extend(facts.labels.iter().chain(&entry.keys).cloned());
+    if let (true, Some(of)) = (entry.keys.is_empty(), text_of(&entry.visible())) {
+        let reason = format!("its text is that of `{of}`");
+        return (Verdict::Skipped(reason), None);
+    }
     let is_meant = |name: &String| meaning(name) == NameMeaning::Prompt;
     let is_named = file.named || around.iter().any(is_meant);
     let Some(signal) = signal(file, entry, facts, is_named) else {
@@ -40,11 +44,15 @@ pub(super) fn verdict(
     };
     let (text, stem) = (entry.visible(), names::stem(&file.source.path));
     let key = entry.keys.last();
-    let label = key.or(facts.labels.first()).unwrap_or(&stem);
+    let label = match key.or(facts.labels.first()) {
+        Some(label) => label.as_str(),
+        None if is_prompt_file(&file.source.path) => "prompt",
+        None => &stem,
+    };
     // What a prompt is about, such as `answer`, says nothing.
     around.retain(|name| !is_topic(name));
     let naming = Naming {
-        label: Some(label.as_str()).filter(|name| !is_topic(name)),
+        label: Some(label).filter(|name| !is_topic(name)),
         around: &around,
         needs: if key.is_some() { ENTRY } else { IN_PROMPTS },
     };
@@ -75,9 +83,28 @@ fn signal(file: &TextFile<'_>, entry: &Entry, facts: &Facts, is_named: bool) -> 
         let is_template = matches!(key, "template" | "prefix" | "suffix");
         return is_template.then_some(Signal::Strong);
     }
+    if file.is_guess() {
+        return Some(Signal::Strong);
+    }
     // Data can be anything: something has to say that they are prompts.
     is_named.then(|| match entry.is_turn {
         true => Signal::Strong,
         false => calls::keyword(key, Signal::Neutral),
     })
+}
+
+/// The template that another one consists of, with nothing but comments around it: `{% extends "base.j2" %}`.
+fn text_of(text: &str) -> Option<&str> {
+    let mut rest = text.trim();
+    while let Some(comment) = rest.strip_prefix("{#") {
+        rest = comment.split_once("#}")?.1.trim();
+    }
+    let tag = rest.strip_prefix("{%")?.strip_suffix("%}")?;
+    let tag = tag.trim_matches(['-', '+', ' ']);
+    let name = ["extends ", "include "]
+        .iter()
+        .find_map(|word| tag.strip_prefix(word))?;
+    let quote = name.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (name, after) = name[1..].split_once(quote)?;
+    after.is_empty().then_some(name)
 }

@@ -9,7 +9,7 @@ use crate::syntax::is_self;
 use crate::uses::reader::Reader;
 
 /// Whether the name of an attribute is so telling that the class of its object need not be known.
-fn is_telling(name: &str) -> bool {
+pub(crate) fn is_telling(name: &str) -> bool {
     PROMPTS.iter().any(|word| name.contains(word)) || name.matches('_').count() > 1
 }
 

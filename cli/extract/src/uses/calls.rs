@@ -128,10 +128,11 @@ impl<'c> Arguments<'c> {
         let (module, scope) = (reader.module, reader.scope);
         let class = reader.code.message_role(module, scope, &call.func);
         let is_class = class.is_some_and(|role| reader.talks || role != "assistant");
-        let answers = !reader.talks && given(call, "role").is_some_and(syntax::is_assistant);
+        let made = syntax::made_message(call);
+        let role = made.map(|(role, _)| role).or_else(|| given(call, "role"));
+        let answers = !reader.talks && role.is_some_and(syntax::is_assistant);
         let is_dict = name == "dict" && given(call, "role").is_some();
-        let is_message =
-            matches!(name, "ChatMessage" | "Message") || syntax::made_message(call).is_some();
+        let is_message = matches!(name, "ChatMessage" | "Message") || made.is_some();
         let joins = syntax::joined(call).is_some();
         let library = reader.code.library(reader.module, reader.scope, &call.func);
         let shows = calls::shows(call, library);

@@ -96,3 +96,57 @@ fn rewording_a_file_fails_the_check() {
         done.out
     );
 }
+
+#[test]
+fn data_that_no_code_reads_are_found_by_what_they_say() {
+    let folder = Folder::new();
+    folder.write(
+        "flows/team.yaml",
+        "nodes:\n- id: coder\n  role: |\n    ${COMMON}\n    You are a coder in a team of three.\n- id: tester\n  role: Test what the coder wrote before anybody else sees it.\n- id: short\n  role: tester\n",
+    );
+    folder.write(
+        "settings/agent.json",
+        "{\n  \"name\": \"You are a helpful agent.\",\n  \"system_prompt\": \"You are a helpful agent.\",\n  \"prompts\": {\"qa\": \"Answer the question: {question}\"}\n}\n",
+    );
+    // Records, reports of this command, and settings of other things.
+    folder.write(
+        "evals/cases.yaml",
+        "prompt: Summarize the text in one sentence, please.\n",
+    );
+    folder.write(
+        "data/rated.json",
+        "[{\"prompt\": {\"user_input\": \"Summarize the text in one sentence, please.\", \"reason\": \"Given the question, it is right in all that it says.\"}}]",
+    );
+    folder.write(
+        "promptbook-accepted.json",
+        "{\"prompts\": [{\"excerpt\": \"You are a helpful agent of a large shop.\"}]}",
+    );
+    folder.write(
+        "deploy/chart.yaml",
+        "description: You are a helpful agent of a large shop.\n",
+    );
+    let all = report(&folder, &["."]);
+    let prompts = all["prompts"].as_array().unwrap().iter();
+    let found: Vec<String> = prompts
+        .map(|it| {
+            format!(
+                "{}:{}: {}",
+                it["file"].as_str().unwrap(),
+                it["line"],
+                it["name"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "flows/team.yaml:4: flows/team/nodes.coder.role",
+            "flows/team.yaml:7: flows/team/nodes.tester.role",
+            "settings/agent.json:3: settings/agent/system_prompt",
+            "settings/agent.json:4: settings/agent/prompts.qa",
+        ]
+    );
+    assert_eq!(all["files"], 2);
+    let notes = all["prompts"][0]["notes"].to_string();
+    assert!(notes.contains("no code was found that reads it"), "{notes}");
+}

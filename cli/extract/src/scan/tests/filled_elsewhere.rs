@@ -95,6 +95,10 @@ fn the_marks_of_other_languages_are_told_from_fields() {
             "Pay ${{ sum }} to {{ whom }}.",
         ),
         (
+            "PROMPT = 'Write code such as print(f\"{name} is {user.age}\").'",
+            "Write code such as print(f\"{name} is {user.age}\").",
+        ),
+        (
             r"PROMPT = r'Write \mathbf{x} for x.'",
             r"Write \mathbf{x} for x.",
         ),

@@ -100,6 +100,9 @@ fn styles_and_queries_of_databases_are_not_converted() {
         "PROMPT_STYLE = {'prompt-command': '#e5e7eb bold', 'prompt-text': 'bg:#222222 fg:white'}",
         "engine.query('MATCH (p:Person)-[:KNOWS]->(q) WHERE p.name = $name DETACH DELETE q')",
         "engine.query('CREATE (p:Person {name: $name})')",
+        "engine.query('match (p:Person) return p')",
+        "engine.query('CALL db.labels() YIELD label RETURN label')",
+        "engine.query('select name from users where id = ?')",
         "engine.query('PREFIX ex: <https://a.b/> SELECT ?s WHERE { ?s ex:knows ?o }')",
         "llm.invoke('query Person($id: ID!) { person(id: $id) { name } }')",
     ] {
@@ -109,6 +112,9 @@ fn styles_and_queries_of_databases_are_not_converted() {
         "llm.invoke('Match (by name) each person with a city.')",
         "llm.invoke('Query the table and list each person.')",
         "llm.invoke('Select all that apply where you are not sure.')",
+        "llm.invoke('Select the papers that help from the list below.')",
+        "llm.invoke('Call the tool and return its result.')",
+        "llm.invoke('With what is as clear as day, begin.')",
     ] {
         assert_eq!(templates(python).len(), 1, "{python}");
     }

@@ -49,6 +49,8 @@ fn a_text_is_followed_through_functions_and_objects() {
         "class A:\n  def g(self, t): return send(self.llm, t)\nclass B:\n  def __init__(self, a: 'A'): self.a = a\nclass C:\n  def __init__(self): self.b = B(x)\n  def f(self): self.b.a.g(TEXT)",
         "class A:\n  def g(self, t): return send(self.llm, t)\ndef make() -> A: ...\nmake().g(TEXT)",
         "class A:\n  def g(self, t): return send(self.llm, t)\ndef make() -> make: return make()\ndef made() -> A: return make()\ndef f():\n  a = made()\n  make().g(x)\n  a.g(TEXT)",
+        "class A:\n  def g(self, t) -> 'A':\n    send(self.llm, t)\n    return self\n  def h(self): return self.g(1)\nA().h().g(TEXT)",
+        "class A:\n  def g(self, t): return send(self.llm, t)\n  def h(self): return self\nclass B:\n  a = A().h()\n  def f(self):\n    a = A(1).h()\n    a.g(TEXT)",
         "class A:\n  long_reply_text = TEXT\nclass B:\n  def f(self): send(self.llm, self.a.long_reply_text)",
         "for t in [TEXT]: pass\nTS = [TEXT]\ndef f():\n  for t in TS: send(llm, t)",
         "TS = {'a': TEXT}\ndef f(): return [send(llm, t) for t in TS.values()]",
@@ -249,5 +251,53 @@ fn statuses_and_values_that_code_passes_on_are_no_prompts() {
     ] {
         let python = format!("{sends}{code}");
         assert_eq!(templates(&python), Vec::<String>::new(), "{python}");
+    }
+}
+
+#[test]
+fn a_message_that_a_function_makes_by_its_role_is_sent() {
+    for code in [
+        "chat.add_message('user', TEXT)",
+        "history.append(new_message('system', TEXT))",
+        "def f(x):\n  text = TEXT\n  return Msg('user', text)",
+        "create_message(role='user', content=TEXT)",
+    ] {
+        let code = code.replace("TEXT", "f'Bring {x} home by noon.'");
+        assert_eq!(templates(&code), ["Bring {{ x }} home by noon."], "{code}");
+    }
+    for code in [
+        "chat.add_message('note', TEXT)",
+        "chat.add_message('assistant', TEXT)",
+        "chat.add_entry('user', TEXT)",
+    ] {
+        let code = code.replace("TEXT", "f'Bring {x} home by noon.'");
+        assert_eq!(templates(&code), [""; 0], "{code}");
+    }
+}
+
+#[test]
+fn what_reports_a_status_to_a_model_is_reported() {
+    let add = "def add(messages, text): messages.append({'role': 'user', 'content': text})\n";
+    for (code, expected) in [
+        (
+            "add(m, 'The reply is not valid JSON.')",
+            "skipped: it only reports a status",
+        ),
+        (
+            "def f(m):\n  error = 'The reply has gaps in it.'\n  add(m, error)",
+            "skipped: its name says that it is not a prompt",
+        ),
+        (
+            "def f(m):\n  error = 'The reply has gaps. Please write it again.'\n  add(m, error)",
+            "The reply has gaps. Please write it again.",
+        ),
+        (
+            "def f(m, x):\n  if x: error = 'Please begin again.'\n  else: error = f'Please use {x} for it.'\n  add(m, error)",
+            "Please begin again.|Please use {{ x }} for it.",
+        ),
+    ] {
+        let found = found(&[("m.py", &format!("{add}{code}"))]);
+        let lines: Vec<String> = found.iter().map(crate::finding_line::line).collect();
+        assert_eq!(lines.join("|"), expected, "{code}");
     }
 }

@@ -57,6 +57,14 @@ fn the_arguments_of_libraries_are_prompts() {
             "sendMessage({ role: 'user', parts: [{ type: 'text', text: `Say ${it} twice.` }] })",
             vec!["Say {{ it }} twice."],
         ),
+        (
+            "import * as vscode from 'vscode'\nmessages.push(vscode.LanguageModelChatMessage.User(`Say ${it} twice.`))",
+            vec!["Say {{ it }} twice."],
+        ),
+        (
+            "handler.createMessage('Say it twice.', [{ role: 'user', content: question }])",
+            vec!["Say it twice."],
+        ),
         // Without the library, a name that any function could have says nothing.
         (
             "generateText({text: 'Red and blue.'}); run(agent, 'One or two.')",
@@ -78,4 +86,19 @@ fn no_prompt_is_patched_yet_and_the_report_says_so() {
         site.contains("TypeScript and JavaScript are not patched yet"),
         "{site}"
     );
+}
+
+#[test]
+fn a_message_that_a_function_makes_by_its_role_is_sent() {
+    let script = "function remind(it) {\n  add(createMessage('user', [{ type: 'text', text: it }]))\n}\nremind(`Say ${word} twice.`)";
+    let found = |path| {
+        found(&[(path, script)])
+            .iter()
+            .map(line)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("app.ts"), ["Say {{ word }} twice."]);
+    // A page shows what it calls a message.
+    let shown = "function Chat() {\n  addMessage('user', `Say ${word} twice.`)\n  return <p/>\n}";
+    assert_eq!(lines(shown), [""; 0]);
 }

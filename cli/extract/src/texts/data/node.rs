@@ -6,8 +6,6 @@ use std::marker::PhantomData;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Placed, Unplaced};
-
 pub(super) enum Node<P> {
     Text(String),
     List(Vec<P>),
@@ -15,7 +13,7 @@ pub(super) enum Node<P> {
     Other,
 }
 
-impl<'de, P: Placed> Deserialize<'de> for Node<P> {
+impl<'de, P: Deserialize<'de>> Deserialize<'de> for Node<P> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(Nodes(PhantomData))
     }
@@ -23,7 +21,7 @@ impl<'de, P: Placed> Deserialize<'de> for Node<P> {
 
 struct Nodes<P>(PhantomData<P>);
 
-impl<'de, P: Placed> Visitor<'de> for Nodes<P> {
+impl<'de, P: Deserialize<'de>> Visitor<'de> for Nodes<P> {
     type Value = Node<P>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +42,7 @@ impl<'de, P: Placed> Visitor<'de> for Nodes<P> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<P>, A::Error> {
         let mut map = Vec::new();
-        while let Some(key) = entries.next_key::<Node<Unplaced>>()? {
+        while let Some(key) = entries.next_key::<Node<IgnoredAny>>()? {
             match key {
                 Node::Text(key) => map.push((key, entries.next_value()?)),
                 // A key such as `1` names no prompt.

@@ -52,25 +52,25 @@ fn an_entry_is_found_by_its_key() {
 fn an_entry_has_its_line_and_place() {
     let yaml =
         "a: 1\nprompt: \"You are a helpful agent.\"\nü: {deep: {prompt: 'Be kind to all.'}}\n";
-    let files = [("prompts/p.yml", yaml)];
-    let found = found(&files);
-    let at: Vec<_> = found
-        .iter()
-        .map(|found| {
-            (
-                found.line,
-                found.scope.as_str(),
-                &yaml[found.at.range.clone()],
-            )
-        })
-        .collect();
-    assert_eq!(
-        at,
-        [
-            (2, "prompt", "\"You are a helpful agent.\""),
-            (3, "ü.deep.prompt", "'Be kind to all.'"),
-        ]
-    );
+    let json = "{\"a\": [1, null],\n \"prompt\": \"You are a helpful agent.\",\n \"ü\": {\"deep\": {\"prompt\": \"Be \\u006bind to all.\"}}}";
+    for (path, text, deep) in [
+        ("prompts/p.yml", yaml, "'Be kind to all.'"),
+        ("prompts/p.json", json, "\"Be \\u006bind to all.\""),
+    ] {
+        let found = found(&[(path, text)]);
+        let at = found.iter().map(|found| {
+            let range = found.at.range.clone();
+            (found.line, found.scope.as_str(), &text[range])
+        });
+        assert_eq!(
+            at.collect::<Vec<_>>(),
+            [
+                (2, "prompt", "\"You are a helpful agent.\""),
+                (3, "ü.deep.prompt", deep),
+            ]
+        );
+        assert_eq!(found[1].excerpt, "Be kind to all.");
+    }
 }
 
 #[test]

@@ -81,3 +81,40 @@ fn data_that_are_not_valid_are_reported() {
     };
     assert!(unread.reason.starts_with("is not valid YAML: "), "{unread}");
 }
+
+#[test]
+fn the_extension_of_a_prompt_says_that_it_is_one() {
+    let dotprompt = "---\nmodel: m\n---\nSay {{what}} twice.\n";
+    for (text, line) in [
+        (
+            "Tell me more about it.",
+            "agents/more none: Tell me more about it.",
+        ),
+        (
+            "{% if it %}Tell me more about {{ it }}.{% endif %}",
+            "agents/more jinja2: {% if it %}Tell me more about {{ it }}.{% endif %}",
+        ),
+        (
+            "{# As for others. #}\n{% extends \"base/more.prompt\" %}\n",
+            "skipped: its text is that of `base/more.prompt`",
+        ),
+        (
+            dotprompt,
+            "needs: it is a Dotprompt file, whose settings and helpers are not converted: write it as a Prompty file",
+        ),
+    ] {
+        assert_eq!(lines(&[("agents/more.prompt", text)]), [line]);
+    }
+}
+
+#[test]
+fn a_title_or_a_value_in_front_says_nothing() {
+    for text in [
+        "# Role\nYou are the judge of a contest.",
+        "**Role:** You are the judge of a contest.",
+        "${COMMON}\nYou are judge of a contest.",
+        "{common}\n\nYou are judge of a contest.",
+    ] {
+        assert_eq!(lines(&[("prompts/a.md", text)]).len(), 1, "{text}");
+    }
+}
