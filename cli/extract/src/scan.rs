@@ -38,7 +38,7 @@ use site::Including;
 pub struct Options {
     /// A constant of a module or class that several prompts include unchanged becomes a prompt, which they include.
     pub share: bool,
-    /// The docstrings of tools are prompts.
+    /// The docstrings of tools, and in TypeScript and JavaScript their descriptions, are prompts.
     pub tools: bool,
 }
 
@@ -83,7 +83,7 @@ fn scan_all(
     let (mut names, mut found, uses) = in_python(&mut tables);
     let named: Vec<&Source> = of(Kind::Text).collect();
     let in_scripts: Vec<&Source> = of(Kind::Script).collect();
-    let mut scripts = Scripts::read(&in_scripts);
+    let mut scripts = Scripts::read(&in_scripts, options.tools);
     let program = Program {
         tables: &tables,
         uses: &uses,

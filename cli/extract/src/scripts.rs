@@ -55,8 +55,8 @@ pub(crate) struct Scripts {
 }
 
 impl Scripts {
-    /// Parses these files.
-    pub(crate) fn read(sources: &[&Source]) -> Self {
+    /// Parses these files. With `tools`, descriptions of tools are prompts.
+    pub(crate) fn read(sources: &[&Source], tools: bool) -> Self {
         let (mut scripts, mut unread) = (Vec::new(), Vec::new());
         for parsed in threads::parallel_map(sources, |source| parse::parse(source)) {
             match parsed {
@@ -64,7 +64,7 @@ impl Scripts {
                 Err(problem) => unread.push(problem),
             }
         }
-        let program = Program::new(scripts);
+        let program = Program::new(scripts, tools);
         let all: Vec<usize> = (0..program.scripts.len()).collect();
         let mut marks = Marks::new();
         let (mut candidates, mut reads) = (Vec::new(), Vec::new());

@@ -173,7 +173,7 @@ pub struct ExtractArgs {
     /// Make a prompt of each constant that several prompts include unchanged, and include it in their templates
     #[arg(long, conflicts_with_all = ["check", "accept"])]
     pub share: bool,
-    /// Treat the docstrings of tools as prompts, too, since a model reads them
+    /// Treat the docstrings and descriptions of tools as prompts, too, since a model reads them
     #[arg(long)]
     pub tools: bool,
     /// Print a unified diff that replaces converted prompts with lookups and adds the helper, for Python; the report goes to standard error

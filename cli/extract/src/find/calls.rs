@@ -17,7 +17,6 @@ pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
     };
     let owner = owner(&call.func).to_lowercase();
     let library = library.and_then(|library| library.split('.').next());
-    // What a page of Streamlit remembers is not what it shows.
     let library = library.filter(|_| !is_remembered(&call.func));
     by_library(library)
         .or_else(|| by_owner(name, &owner))
@@ -45,6 +44,7 @@ pub(crate) fn shows(call: &ExprCall, library: Option<&str>) -> bool {
     matches!(signal, Signal::Excluded(TERMINAL | USERS))
 }
 
+/// Whether a call changes what a page of Streamlit remembers, which is not what it shows.
 fn is_remembered(func: &Expr) -> bool {
     match func {
         Expr::Attribute(attribute) => {

@@ -4,6 +4,7 @@ use crate::certainty::Doubt;
 use crate::find::classify::Signal;
 use crate::find::placeholders::PIECE;
 use crate::find::scoring::is_one_word;
+use crate::form::Form;
 use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
@@ -72,8 +73,13 @@ impl<'p> Finder<'p> {
         {
             self.names.push(label.clone());
         }
+        let is_tool = self.program.tools && is_tool(object);
         for (key, value) in entries {
             let key_name = key.as_deref().unwrap_or_default();
+            if is_tool && key_name == "description" {
+                self.visit(value, &Place::sent("description", Form::Plain));
+                continue;
+            }
             let is_said = matches!(
                 key_name,
                 "text" | "content" | "parts" | "input" | "prompt" | "system"
@@ -138,6 +144,18 @@ impl<'p> Finder<'p> {
             _ => self.visit(hole, &piece),
         }
     }
+}
+
+/// Whether an object is a tool by what it has beside its description, as for the AI SDK, LangChain.js, OpenAI, Anthropic and MCP. A
+/// parameter in OpenAPI has a schema, too.
+fn is_tool(object: &Expr) -> bool {
+    let has = |key| object.entry(key).is_some();
+    // A model has parameters, too.
+    let takes_schema = object
+        .entry("parameters")
+        .is_some_and(|it| matches!(it.node, Node::Call(..)) || it.entry("properties").is_some());
+    let keys = ["inputSchema", "input_schema", "schema", "execute"];
+    (takes_schema || keys.into_iter().any(has)) && !has("in")
 }
 
 /// Whether a message of this role instructs or asks a model.

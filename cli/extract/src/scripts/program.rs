@@ -19,12 +19,14 @@ pub(super) struct Program {
     by_path: HashMap<PathBuf, usize>,
     /// Files by their names without an extension; an `index` has the name of its folder.
     by_stem: HashMap<OsString, Vec<usize>>,
+    /// Whether what tools say about themselves is a prompt.
+    pub(super) tools: bool,
 }
 
 const ENDS: &[&str] = &["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"];
 
 impl Program {
-    pub(super) fn new(scripts: Vec<Script>) -> Self {
+    pub(super) fn new(scripts: Vec<Script>, tools: bool) -> Self {
         let paths: Vec<PathBuf> = scripts
             .iter()
             .map(|script| absolute(&script.path))
@@ -53,6 +55,7 @@ impl Program {
             by_path: by_path.map(|(index, path)| (path, index)).collect(),
             paths,
             scripts,
+            tools,
         }
     }
 

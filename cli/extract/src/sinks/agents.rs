@@ -43,6 +43,7 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("FunctionAgent", "system_prompt", None, "system"),
             Sink("ReActAgent", "system_prompt", None, "system"),
             Sink("ReActAgent", "context", None, "system"),
+            Sink("TextBlock", "text", FIRST, "user"),
             Sink("complete", "prompt", FIRST, "user"),
             Sink("acomplete", "prompt", FIRST, "user"),
             Sink("stream_complete", "prompt", FIRST, "user"),

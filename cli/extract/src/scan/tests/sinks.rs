@@ -62,6 +62,7 @@ fn the_sinks_of_each_library_are_prompts() {
         "def f(self, x): self.computer.ai.chat(f'Bring {x} home')",
         "def f(llm, x): llm.completion(messages=f'Bring {x} home')",
         "import streamlit as st\ndef f(x): st.session_state.messages.append({'role': 'system', 'content': f'Bring {x} home'})",
+        "from llama_index.core.llms import ChatMessage, TextBlock\ndef f(x, i): return ChatMessage(role='user', blocks=[TextBlock(text=f'Bring {x} home'), i])",
         "from aviary.core import Message\ndef f(x): return [Message(content=f'Bring {x} home')]",
         "import cohere\ndef f(co, x): co.chat(message=f'Bring {x} home')",
         "def f(llm, x):\n  text = f'Bring {x} home'.strip()\n  return llm.invoke(text)",

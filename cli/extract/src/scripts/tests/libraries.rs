@@ -102,3 +102,28 @@ fn a_message_that_a_function_makes_by_its_role_is_sent() {
     let shown = "function Chat() {\n  addMessage('user', `Say ${word} twice.`)\n  return <p/>\n}";
     assert_eq!(lines(shown), [""; 0]);
 }
+
+#[test]
+fn descriptions_of_tools_are_prompts_on_demand() {
+    let script = "const tools = { find: tool({ description: `Find ${what} in the shop.`, inputSchema: schema }) }\nconst parameter = { in: 'query', description: `The name of ${what}.`, schema: text }\nconst model = { description: `Good at ${what}.`, parameters: { seed: 1 } }\nconst other = { description: `Sell ${what} to a friend.`, parameters: { type: 'object', properties } }";
+    let source = || Source {
+        path: "app.ts".into(),
+        text: script.to_owned(),
+    };
+    let found = |tools| {
+        let options = crate::Options {
+            tools,
+            ..Default::default()
+        };
+        let found = crate::scan_with(&[source()], options).found;
+        found.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(found(false), [""; 0]);
+    assert_eq!(
+        found(true),
+        [
+            "Find {{ what }} in the shop.",
+            "Sell {{ what }} to a friend."
+        ]
+    );
+}
