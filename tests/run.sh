@@ -82,9 +82,9 @@ embedded() {
     cargo test --workspace --no-fail-fast --tests
 }
 
-# Examples in documentation.
+# Examples in documentation. No deadline is in them: the tests beside them, which have some, come first.
 doctests() {
-  cargo test --workspace --no-fail-fast --doc
+  nice -n 10 cargo test --workspace --no-fail-fast --doc
 }
 
 # The same packages as the other parts, so that nothing is built again with other features.
@@ -100,7 +100,7 @@ run() {
     tools | format | clippy | doc | embedded | doctests) "$1" ;;
     build) tests/build.sh ;;
     scripts) infra/check-scripts.sh ;;
-    template) infra/check.sh ;;
+    template) nice -n 10 infra/check.sh ;;
     dynamodb-local) dynamodb_local ;;
     test) make test ;;
     fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} tests/fuzz.sh ;;
