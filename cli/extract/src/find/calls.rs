@@ -84,6 +84,7 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
         {
             Some("an answer to a user")
         }
+        "write" | "write_text" if matches!(owner, "open" | "path") => Some("written to a file"),
         "prompt" if TERMINALS.contains(&owner) => Some(TERMINAL),
         "append" | "add" | "extend" | "insert" if FAULTS.iter().any(|it| owner.ends_with(it)) => {
             Some("an error message")

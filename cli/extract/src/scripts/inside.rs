@@ -141,6 +141,8 @@ impl<'p> Finder<'p> {
         };
         match self.evaluator().text(hole) {
             Some(text) if text.own => self.holes(hole, whole),
+            // What a list is joined of is in the whole.
+            _ if matches!(hole.node, Node::List(_)) => self.holes(hole, whole),
             _ => self.visit(hole, &piece),
         }
     }

@@ -50,6 +50,18 @@ fn the_arguments_of_libraries_are_prompts() {
             ],
         ),
         (
+            "import { streamText } from 'ai'\nstreamText({ system: ['You are an agent.', `Help ${name}.`, ...(brief ? ['Be brief and kind to them.'] : [])].join('\\n') })",
+            vec!["needs: it joins a list of which the code may leave out lines"],
+        ),
+        (
+            "import { streamText } from 'ai'\nstreamText({ system: ['You are an agent.', `Help ${name}.`, brief ? 'Be brief and kind to them.' : 'Be as long as you need.'].join('\\n') })",
+            vec![
+                "You are an agent.\nHelp {{ name }}.\n{{ brief }}",
+                "Be brief and kind to them.",
+                "Be as long as you need.",
+            ],
+        ),
+        (
             "import { useChat } from '@ai-sdk/react'\nconst { sendMessage } = useChat()\nsendMessage({ text: 'Say it twice.' })",
             vec!["Say it twice."],
         ),
