@@ -17,14 +17,7 @@ const MARKS: &[&str] = &["prompt", "system", "instruction", "role", "persona", "
 /// The keys of texts of any kind.
 const TEXTS: &[&str] = &["role", "persona", "content", "text", "template", "message"];
 /// Folders of data that a program is measured with.
-const MEASURES: &[&str] = &[
-    "evals",
-    "eval",
-    "evaluation",
-    "evaluations",
-    "benchmarks",
-    "datasets",
-];
+const MEASURES: &[&str] = &["evals", "eval", "evaluation", "evaluations", "datasets"];
 /// How the keys of texts end that belong to a prompt beside them.
 const BESIDE: &[&str] = &["_template", "_message"];
 /// How the keys of records end, which hold what was said to a prompt.
