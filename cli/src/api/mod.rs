@@ -25,6 +25,7 @@ use reqwest::redirect::Policy;
 
 pub use error::ApiError;
 pub use place::{invalid_field, place};
+#[cfg(feature = "command")]
 pub(crate) use send::retry_after;
 pub use tagged::Tagged;
 
