@@ -96,15 +96,21 @@ impl Code<'_> {
         self.tables.classes.name((module, class))
     }
 
-    /// The classes that have or declare this member: those that are related to the classes of a name, or all.
-    pub(crate) fn holders(&self, name: Option<NameId>, member: &str) -> Vec<(usize, ScopeId)> {
+    /// This member of the classes that have or declare it: of those that are related to the classes of a name, or of all.
+    pub(crate) fn members(&self, name: Option<NameId>, member: &str) -> Vec<Symbol> {
         let classes = &self.tables.classes;
+        let symbol = |(module, scope)| Symbol {
+            module,
+            scope,
+            name: member.into(),
+        };
         match name {
             Some(name) => {
                 let declared = classes.declared(name, member);
-                classes.related(name, member).chain(declared).collect()
+                let holders = classes.related(name, member).chain(declared);
+                holders.map(symbol).collect()
             }
-            None => classes.with(member).collect(),
+            None => classes.with(member).map(symbol).collect(),
         }
     }
 

@@ -16,7 +16,6 @@ use crate::find::placeholders::PIECE;
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::scope::ScopeKind;
-use crate::symbol::Symbol;
 use crate::syntax::{called, is_content, translates};
 use crate::uses::is_telling;
 
@@ -179,17 +178,11 @@ impl<'a> Finder<'_, 'a> {
     /// The place of what is set on an object: what its class, which has an attribute of this telling name, does with it.
     fn set_on_object(&self, target: &Expr, place: Place) -> Place {
         let name = called(target).unwrap_or_default();
-        if !is_telling(name) || !self.code.is_in_few_classes(name) {
+        if !is_telling(self.code, name) {
             return place;
         }
-        let classes = self.code.holders(None, name).into_iter();
-        let mut reaches = classes.map(|(module, scope)| {
-            self.uses.reach(&Symbol {
-                module,
-                scope,
-                name: name.into(),
-            })
-        });
+        let members = self.code.members(None, name);
+        let mut reaches = members.iter().map(|member| self.uses.reach(member));
         match reaches.find(|reach| reach.sent) {
             Some(reach) => place.reached(reach),
             None => place,

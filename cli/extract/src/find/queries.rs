@@ -55,6 +55,6 @@ pub(super) fn is_graph_query(start: &str) -> bool {
 
 /// Whether the first word is written like that of a sentence, "Select": keywords are in capitals or in small letters.
 fn begins_a_sentence(start: &str) -> bool {
-    let mut letters = start.trim_start().chars();
+    let mut letters = start.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }

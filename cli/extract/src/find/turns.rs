@@ -9,7 +9,7 @@ use crate::find::candidate::Said;
 use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
 use crate::form::Form;
-use crate::syntax::entry;
+use crate::syntax::{entry, is_role};
 use crate::text::{Part, Placeholder, Text};
 
 impl<'a> Finder<'_, 'a> {
@@ -95,11 +95,7 @@ impl<'a> Finder<'_, 'a> {
             }
             Expr::Attribute(attribute) => {
                 let role = attribute.attr.as_str().to_lowercase();
-                matches!(
-                    role.as_str(),
-                    "system" | "user" | "assistant" | "developer" | "human" | "ai" | "tool"
-                )
-                .then_some(role)
+                (is_role(&role) || role == "tool").then_some(role)
             }
             _ => None,
         }

@@ -6,7 +6,6 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::files::Source;
@@ -39,16 +38,14 @@ impl Data {
         let text = source.text.as_str();
         match extension(&source.path).as_deref() {
             Some("toml") => match toml::from_str::<InToml>(text) {
-                Ok(data) => Ok(data.located(text)),
+                Ok(data) => data.located(text),
                 Err(error) => Err(format!("is not valid TOML: {}", error.message())),
             },
-            Some("json") => serde_json::from_str(text)
-                .and_then(|raw| in_json(raw, text))
-                .map_err(|error| format!("is not valid JSON: {error}")),
+            Some("json") => parse_json::<&RawValue>(text)?.located(text),
             _ => {
                 let options = serde_saphyr::options! { with_snippet: false };
                 match serde_saphyr::from_str_with_options::<InYaml>(text, options) {
-                    Ok(data) => Ok(data.located(text)),
+                    Ok(data) => data.located(text),
                     Err(error) => Err(format!("is not valid YAML: {}", first_line(&error))),
                 }
             }
@@ -84,27 +81,25 @@ fn first_line(error: &impl fmt::Display) -> String {
 }
 
 /// A parsed value that knows its place in the way of its parser.
-trait Placed: DeserializeOwned {
-    fn parts(self, text: &str) -> (Range<usize>, Node<Self>);
+trait Placed: Sized {
+    fn parts(self, text: &str) -> Result<(Range<usize>, Node<Self>), String>;
 
-    fn located(self, text: &str) -> Data {
-        let (at, node) = self.parts(text);
+    fn located(self, text: &str) -> Result<Data, String> {
+        let (at, node) = self.parts(text)?;
         let value = match node {
             Node::Text(text) => Value::Text(text),
-            Node::List(list) => {
-                Value::List(list.into_iter().map(|item| item.located(text)).collect())
+            Node::List(items) => {
+                let items = items.into_iter().map(|item| item.located(text));
+                Value::List(items.collect::<Result<_, _>>()?)
             }
             Node::Map(entries) => {
                 let entries = entries.into_iter();
-                Value::Map(
-                    entries
-                        .map(|(key, value)| (key, value.located(text)))
-                        .collect(),
-                )
+                let entries = entries.map(|(key, value)| Ok((key, value.located(text)?)));
+                Value::Map(entries.collect::<Result<_, String>>()?)
             }
             Node::Other => Value::Other,
         };
-        Data { at, value }
+        Ok(Data { at, value })
     }
 }
 
@@ -116,30 +111,8 @@ struct InYaml(serde_saphyr::Spanned<Node<InYaml>>);
 #[serde(transparent)]
 struct InToml(toml::Spanned<Node<InToml>>);
 
-/// A value in JSON. Its parser keeps no places, but an unparsed value is a slice of the text.
-fn in_json(raw: &RawValue, text: &str) -> Result<Data, serde_json::Error> {
-    let start = raw.get().as_ptr() as usize - text.as_ptr() as usize;
-    let value = match serde_json::from_str(raw.get())? {
-        Node::Text(text) => Value::Text(text),
-        Node::List(items) => {
-            let items = items.into_iter().map(|item| in_json(item, text));
-            Value::List(items.collect::<Result<_, _>>()?)
-        }
-        Node::Map(entries) => {
-            let entries = entries.into_iter();
-            let entries = entries.map(|(key, value)| Ok((key, in_json(value, text)?)));
-            Value::Map(entries.collect::<Result<_, _>>()?)
-        }
-        Node::Other => Value::Other,
-    };
-    Ok(Data {
-        at: start..start + raw.get().len(),
-        value,
-    })
-}
-
 impl Placed for InYaml {
-    fn parts(self, text: &str) -> (Range<usize>, Node<Self>) {
+    fn parts(self, text: &str) -> Result<(Range<usize>, Node<Self>), String> {
         let span = self.0.defined.span();
         let (start, length) = (span.offset() as usize, span.len() as usize);
         let bytes = |chars: usize| {
@@ -151,12 +124,25 @@ impl Placed for InYaml {
             (Some(start), Some(length)) => start as usize..(start + length) as usize,
             _ => bytes(start)..bytes(start.saturating_add(length)),
         };
-        (at, self.0.value)
+        Ok((at, self.0.value))
     }
 }
 
 impl Placed for InToml {
-    fn parts(self, _: &str) -> (Range<usize>, Node<Self>) {
-        (self.0.span(), self.0.into_inner())
+    fn parts(self, _: &str) -> Result<(Range<usize>, Node<Self>), String> {
+        Ok((self.0.span(), self.0.into_inner()))
     }
+}
+
+/// JSON's parser keeps no places, but an unparsed value is a slice of the text.
+impl Placed for &RawValue {
+    fn parts(self, text: &str) -> Result<(Range<usize>, Node<Self>), String> {
+        let raw = self.get();
+        let start = raw.as_ptr() as usize - text.as_ptr() as usize;
+        Ok((start..start + raw.len(), parse_json(raw)?))
+    }
+}
+
+fn parse_json<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"))
 }

@@ -1,6 +1,7 @@
 //! Data that no code was found to read, with texts that read like prompts: an agent's `role`, a setting `system_prompt`.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::files::{self, Source};
@@ -32,13 +33,13 @@ const SENTENCE: usize = 6;
 
 /// Reads those of these files that hold data with a prompt.
 pub(super) fn with_prompts(paths: &[&Path]) -> Vec<Source> {
+    let is_measure = |folder: &OsStr| MEASURES.iter().any(|name| folder == *name);
+    let is_small = |path: &Path| path.metadata().is_ok_and(|file| file.len() <= LARGEST);
+    // Most are no data, and are not looked at.
+    let may_have =
+        |path: &Path| entries::is_data(path) && !path.iter().any(is_measure) && is_small(path);
     let read = threads::parallel_map(paths, |path| {
-        let is_measure = path
-            .iter()
-            .any(|folder| MEASURES.iter().any(|name| folder == *name));
-        let is_small = path.metadata().is_ok_and(|file| file.len() <= LARGEST);
-        let source = (entries::is_data(path) && is_small && !is_measure)
-            .then(|| files::text(path).ok())??;
+        let source = may_have(path).then(|| files::text(path).ok())??;
         let lower = source.text.to_lowercase();
         let is_marked = MARKS.iter().any(|mark| lower.contains(mark));
         let entries = is_marked.then(|| entries::of_data(&source).ok())??;
@@ -52,11 +53,8 @@ pub(super) fn with_prompts(paths: &[&Path]) -> Vec<Source> {
 pub(super) fn prompts(mut entries: Vec<Entry>) -> Vec<Entry> {
     let is_record = |key: &String| RECORDS.iter().any(|end| key.ends_with(end));
     entries.retain(|entry| !entry.keys.iter().any(is_record));
-    let known: Vec<&[String]> = entries
-        .iter()
-        .filter(|entry| is_prompt(entry))
-        .map(|entry| entry.keys.as_slice())
-        .collect();
+    let prompts = entries.iter().filter(|entry| is_prompt(entry));
+    let known: Vec<_> = prompts.map(|entry| entry.keys.clone()).collect();
     let shapes: HashSet<_> = known.iter().map(|keys| (keys.len(), keys.last())).collect();
     let around: HashSet<_> = known
         .iter()
@@ -74,9 +72,7 @@ pub(super) fn prompts(mut entries: Vec<Entry>) -> Vec<Entry> {
         });
         is_prompt(entry) || is_like_others || (is_beside && has_more_than(1))
     };
-    let kept: Vec<bool> = entries.iter().map(is_kept).collect();
-    let mut kept = kept.into_iter();
-    entries.retain(|_| kept.next().unwrap_or_default());
+    entries.retain(is_kept);
     entries
 }
 

@@ -8,9 +8,10 @@ use crate::symbol::Symbol;
 use crate::syntax::is_self;
 use crate::uses::reader::Reader;
 
-/// Whether the name of an attribute is so telling that the class of its object need not be known.
-pub(crate) fn is_telling(name: &str) -> bool {
-    PROMPTS.iter().any(|word| name.contains(word)) || name.matches('_').count() > 1
+/// Whether the name of an attribute is so telling that the class of its object need not be known. Some classes have it, but few.
+pub(crate) fn is_telling(code: &Code<'_>, name: &str) -> bool {
+    let is_long = || name.matches('_').count() > 1;
+    (PROMPTS.iter().any(|word| name.contains(word)) || is_long()) && code.is_in_few_classes(name)
 }
 
 /// Parts of the names of attributes that are so telling that the class of their object need not be known.
@@ -37,9 +38,7 @@ impl<'a> Reader<'_, 'a, '_> {
                 let class = self.code.class_name(self.module, class)?;
                 (Some(class), Symbol::read_on_self(class, name))
             }
-            false if is_telling(name) && self.code.is_in_few_classes(name) => {
-                (None, Symbol::read_on_any(name))
-            }
+            false if is_telling(self.code, name) => (None, Symbol::read_on_any(name)),
             false => return None,
         };
         let attribute = Attribute {
@@ -60,12 +59,7 @@ pub(super) struct Attribute {
 
 impl Attribute {
     /// The attributes of all classes that it may be.
-    pub(super) fn all(&self, code: &Code<'_>) -> impl Iterator<Item = Symbol> {
-        let classes = code.holders(self.class, &self.name).into_iter();
-        classes.map(move |(module, scope)| Symbol {
-            module,
-            scope,
-            name: self.name.clone(),
-        })
+    pub(super) fn all(&self, code: &Code<'_>) -> Vec<Symbol> {
+        code.members(self.class, &self.name)
     }
 }
