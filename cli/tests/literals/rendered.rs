@@ -75,10 +75,44 @@ fn marks(inputs: &Inputs) -> Map<String, Value> {
         .collect()
 }
 
-/// The format string whose fields are marked.
+/// The format string, or the template of `string.Template`, whose fields are marked.
 fn format_string(marked: &str) -> String {
+    let [before, after] = MARKS;
+    let dollar = format!("{before}$");
+    if marked.contains(&dollar) {
+        let escaped = marked.replace('$', "$$");
+        return escaped
+            .replace(&format!("{before}$$"), "${")
+            .replace(after, "}");
+    }
     let escaped = marked.replace('{', "{{").replace('}', "}}");
-    escaped.replace(MARKS[0], "{").replace(MARKS[1], "}")
+    escaped.replace(before, "{").replace(after, "}")
+}
+
+/// Whether what is rendered is what Python has. An input doesn't tell `$name` from `${name}`, if what fills both in is inferred.
+pub(crate) fn is_same(rendered: Option<&Result<String, String>>, python: &str) -> bool {
+    matches!(rendered, Some(Ok(text)) if text == python || *text == braced(python))
+}
+
+/// A template of `string.Template` with each name in braces.
+fn braced(template: &str) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('$') {
+        let of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        out += before;
+        if let Some(after) = after.strip_prefix('$') {
+            out += "$$";
+            rest = after;
+            continue;
+        }
+        rest = after.trim_start_matches(of_name);
+        out += &match &after[..after.len() - rest.len()] {
+            "" => "$".to_owned(),
+            name => format!("${{{name}}}"),
+        };
+    }
+    out + rest
 }
 
 /// The value of each input, by the expression that its description holds.

@@ -70,7 +70,7 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
         return Verdict::Nothing;
     }
     // A text that is called a prompt may have any quotes.
-    let is_program = own != NameMeaning::Prompt && is_docstring(text);
+    let is_program = named != NameMeaning::Prompt && is_docstring(text);
     let other = other_language(text).or(is_program.then_some("a program"));
     if let Some(other) = other
         && !(strong && content >= ENOUGH)
@@ -170,6 +170,18 @@ mod tests {
                 false,
             ),
             ("prompts/system.txt", &["prompt"], Signal::Neutral, false),
+            (
+                "'''Say it kindly, in a few words'''",
+                &["build_prompt", ""],
+                Signal::Neutral,
+                true,
+            ),
+            (
+                "'''You are a module.'''",
+                &["build_module"],
+                Signal::Neutral,
+                false,
+            ),
             ("Be brief.", none, Signal::Strong, true),
             (
                 "You are a helpful assistant.",

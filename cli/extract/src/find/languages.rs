@@ -150,9 +150,10 @@ fn is_mostly_code(text: &str) -> bool {
         let opens = ["if ", "for ", "while ", "def ", "class ", "else", "try"];
         let begins = [
             "import ", "return ", "const ", "let ", "var ", "public ", "private ", "fn ", "func ",
-            "@",
         ];
+        let decorates = |name: &str| name.starts_with(|c: char| c.is_alphabetic());
         line.ends_with(';')
+            || line.strip_prefix('@').is_some_and(decorates)
             || begins.iter().any(|word| line.starts_with(word))
             || (line.ends_with([':', '{']) && opens.iter().any(|word| line.starts_with(word)))
     };
