@@ -4,6 +4,7 @@ mod decode;
 pub(crate) mod kind;
 mod left_out;
 mod nesting;
+mod pages;
 pub(crate) mod paths;
 mod problem;
 mod selection;
@@ -34,7 +35,7 @@ const LARGEST: u64 = 10 << 20;
 pub struct Source {
     /// The path, as the caller named it.
     pub path: PathBuf,
-    /// Its decoded text, without a byte order mark.
+    /// Its decoded text, without a byte order mark; of a page, its scripts in their places.
     pub text: String,
 }
 
@@ -118,6 +119,8 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
             Ok(text) if Kind::of(&path) == Kind::Script && kind::is_minified(&text) => {
                 files.left_out.generated += 1;
             }
+            // A page without scripts.
+            Ok(text) if kind::is_page(&path) && text.trim().is_empty() => {}
             Ok(text) => files.sources.push(Source { path, text }),
             Err(reason) => files.unread.push(unread(&path, &reason)),
         }
@@ -140,6 +143,7 @@ fn one(path: &Path) -> Result<String, String> {
             let text = decode::text(bytes)?;
             nesting::check(&text).map(|()| text)
         }
+        Kind::Script if kind::is_page(path) => Ok(pages::scripts(&decode::utf8(bytes)?)),
         Kind::Text | Kind::Script => decode::utf8(bytes),
     }
 }

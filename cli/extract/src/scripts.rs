@@ -31,7 +31,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use crate::files::Source;
+use crate::files::{Source, kind};
 use crate::name_allocator::NameAllocator;
 use crate::reads::ReadAt;
 use crate::report::Finding;
@@ -58,9 +58,11 @@ impl Scripts {
     /// Parses these files. With `tools`, descriptions of tools are prompts.
     pub(crate) fn read(sources: &[&Source], tools: bool) -> Self {
         let (mut scripts, mut unread) = (Vec::new(), Vec::new());
-        for parsed in threads::parallel_map(sources, |source| parse::parse(source)) {
+        let parsed = threads::parallel_map(sources, |source| parse::parse(source));
+        for (source, parsed) in sources.iter().zip(parsed) {
             match parsed {
                 Ok(script) => scripts.push(script),
+                Err(_) if kind::is_page(&source.path) && !mentions_prompts(&source.text) => {}
                 Err(problem) => unread.push(problem),
             }
         }
@@ -107,6 +109,14 @@ impl Scripts {
         }
         found
     }
+}
+
+/// Whether a script may have prompts. Many pages are templates, whose scripts are only valid when an engine has filled them in.
+fn mentions_prompts(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["prompt", "messages"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// A read, with what all files do with the text.

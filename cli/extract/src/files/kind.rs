@@ -11,7 +11,7 @@ pub enum Kind {
     Python,
     /// A text, a template or data that a program reads.
     Text,
-    /// A TypeScript or JavaScript program.
+    /// A TypeScript or JavaScript program, or a page or component with one.
     Script,
 }
 
@@ -38,6 +38,9 @@ const TEXTS: &[&str] = &[
 /// The extensions of TypeScript and JavaScript.
 const SCRIPTS: &[&str] = &["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
 
+/// The extensions of pages and components, whose scripts are TypeScript or JavaScript.
+const PAGES: &[&str] = &["html", "htm", "vue", "svelte", "astro"];
+
 /// Files about a folder, in lower case and without their extension.
 const ABOUT: &[&str] = &[
     "readme",
@@ -58,6 +61,7 @@ impl Kind {
         match extension(path) {
             Some(end) if TEXTS.contains(&end.as_str()) => Self::Text,
             Some(end) if SCRIPTS.contains(&end.as_str()) => Self::Script,
+            Some(_) if is_page(path) => Self::Script,
             _ => Self::Python,
         }
     }
@@ -71,7 +75,7 @@ pub(crate) fn is_read(root: &Path, file: &Path) -> bool {
     };
     match end.as_str() {
         "py" | "prompty" | "prompt" => true,
-        end if SCRIPTS.contains(&end) => true,
+        end if SCRIPTS.contains(&end) || PAGES.contains(&end) => true,
         end if TEXTS.contains(&end) && !is_about(file) => {
             is_in_prompts(root, file) || is_called_prompt(file, end)
         }
@@ -84,6 +88,11 @@ pub(crate) fn is_generated(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
     Kind::of(file) == Kind::Script && (stem.ends_with(".d") || stem.ends_with(".min"))
+}
+
+/// Whether a file is a page or a component, which has more than its scripts.
+pub(crate) fn is_page(file: &Path) -> bool {
+    extension(file).is_some_and(|end| PAGES.contains(&end.as_str()))
 }
 
 /// Whether a text is minified code: its lines are longer than a person writes them.
@@ -198,6 +207,7 @@ mod tests {
             ("src", "src/config.json", false),
             ("src", "src/prompts/run.sh", false),
             ("src", "src/system.md", false),
+            ("src", "src/Chat.vue", true),
             // A folder above the root says nothing.
             ("prompts/project", "prompts/project/docs/index.md", false),
         ] {

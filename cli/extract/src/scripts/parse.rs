@@ -12,6 +12,7 @@ use oxc_parser::Parser;
 use oxc_span::{GetSpan, SourceType};
 
 use crate::files::Source;
+use crate::files::kind::extension;
 use crate::scripts::nesting;
 use crate::scripts::tree::{Binding, BlockId, Expr, Item, ItemId, Node, Scope, ScopeId, Script};
 use crate::unread::Unread;
@@ -24,7 +25,11 @@ pub(super) fn parse(source: &Source) -> Result<Script, Unread> {
         reason,
     };
     nesting::check(&source.text).map_err(|reason| unread(None, reason))?;
-    let kind = SourceType::from_path(&source.path).unwrap_or_default();
+    let kind = match extension(&source.path).as_deref() {
+        Some("vue" | "svelte" | "astro") => SourceType::ts(),
+        Some("html" | "htm") => SourceType::unambiguous(),
+        _ => SourceType::from_path(&source.path).unwrap_or_default(),
+    };
     // Files of JavaScript contain JSX as well.
     let kind = if kind.is_javascript() {
         kind.with_jsx(true)

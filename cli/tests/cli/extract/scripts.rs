@@ -94,3 +94,42 @@ fn rewording_a_prompt_fails_the_check() {
     );
     folder.run(&["extract", "web", "--check"]).expect(1);
 }
+
+#[test]
+fn the_scripts_of_pages_and_components_are_read() {
+    let folder = Folder::new();
+    folder.write(
+        "web/Chat.vue",
+        "<template>\n<p>You are <b>{{ x }}</b></p>\n</template>\n<script setup lang=\"ts\">\nconst name: string = props.name\nconst systemPrompt = `You are the agent of ${name}.`\n</script>\n",
+    );
+    folder.write(
+        "web/index.html",
+        "<!doctype html>\n<title>é</title>\n<script>let a = 1</script>\n<script>\n(() => {\n  const prompt = 'You are a judge.'\n})()\n</script>\n",
+    );
+    folder.write("web/plain.html", "<p>You are a judge.</p>");
+    folder.write(
+        "web/filled.html",
+        "<script>let a = {{ a | tojson }}</script>",
+    );
+    let report = folder.run(&["extract", "web", "--format", "json"]);
+    let report = report.expect(0).json();
+    let found: Vec<_> = report["prompts"]
+        .as_array()
+        .expect("prompts")
+        .iter()
+        .map(|it| (&it["file"], &it["line"], &it["inputs"]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (&json!("web/Chat.vue"), &json!(6), &json!(["name"])),
+            (&json!("web/index.html"), &json!(6), &json!([])),
+        ]
+    );
+    folder.write("web/broken.html", "<script>\nprompt = {{ a }}</script>");
+    let broken = folder.run(&["extract", "web"]).expect(3).out;
+    assert!(
+        broken.contains("web/broken.html:2") && broken.contains("is not valid JavaScript"),
+        "{broken}"
+    );
+}
