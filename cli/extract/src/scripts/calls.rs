@@ -79,9 +79,11 @@ impl<'p> Finder<'p> {
             };
             self.visit(given, &Place::sent(label, form));
         }
-        // What a page calls a message is mostly what it shows.
+        // A page shows the messages that it adds, and those of the assistant.
         let is_screen = self.program.scripts[self.script].is_screen();
-        let made = made(path, arguments).filter(|_| !is_screen);
+        let creates = path.last().is_some_and(|name| name.starts_with("create"));
+        let made = made(path, arguments)
+            .filter(|(role, _)| !is_screen || (creates && *role != "assistant"));
         for (label, text) in beside_messages(arguments).into_iter().chain(made) {
             if !seen.contains(&text.start) {
                 seen.push(text.start);

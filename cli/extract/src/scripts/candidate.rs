@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::certainty::Doubt;
 use crate::find::candidate::Said;
 use crate::find::classify::Signal;
+use crate::find::identifiers::{NameMeaning, meaning};
 use crate::form::Form;
 use crate::scripts::replaced::Replaced;
 use crate::text::Text;
@@ -91,6 +92,12 @@ impl Place {
             doubts: Vec::new(),
             inside: None,
         }
+    }
+
+    /// Whether texts here are prompts by their place or by their name.
+    pub(super) fn is_for_prompts(&self) -> bool {
+        let is_named = || self.label.as_deref().map(meaning) == Some(NameMeaning::Prompt);
+        self.signal == Signal::Strong || (self.signal == Signal::Neutral && is_named())
     }
 
     pub(super) fn with(signal: Signal) -> Self {

@@ -84,7 +84,7 @@ impl<'p> Finder<'p> {
                 place.doubts.push(Doubt::Steps);
             }
             self.add(expr, What::Text(text), &place);
-            if place.sent {
+            if place.sent || place.is_for_prompts() {
                 self.put_in(self.value(expr));
             }
             return self.holes(expr, expr.start);

@@ -1,5 +1,6 @@
 //! Follows the values that reach a model.
 
+use crate::find::classify::Signal;
 use crate::form::Form;
 use crate::scripts::candidate::{Mark, Place};
 use crate::scripts::evaluate::Evaluator;
@@ -51,7 +52,7 @@ impl<'p> Finder<'p> {
                 }
             }
         }
-        match place.sent {
+        match place.sent || place.signal == Signal::Strong {
             true => self.follow(expr, place),
             false => self.imported_text(self.script, expr, place),
         }

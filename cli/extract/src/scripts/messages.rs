@@ -77,7 +77,8 @@ impl<'p> Finder<'p> {
         match &item.node {
             Node::Object(_) => {
                 let role = item.entry("role")?.literal()?.to_owned();
-                let content = item.entry("content").or_else(|| item.entry("parts"))?;
+                let keys = ["content", "parts", "fragments"];
+                let content = keys.iter().find_map(|key| item.entry(key))?;
                 Some((role, content))
             }
             Node::List(pair) if form != Form::Plain => match pair.as_slice() {
@@ -107,13 +108,28 @@ impl<'p> Finder<'p> {
     fn content(&self, content: &'p Expr) -> Text {
         let evaluator = self.evaluator();
         if let Node::List(parts) = &content.node {
-            let texts: Option<Vec<&Expr>> = parts.iter().map(|part| part.entry("text")).collect();
+            let texts: Option<Vec<&Expr>> = parts.iter().map(text_of_part).collect();
             if let Some(texts) = texts {
                 let texts = texts.into_iter().map(|text| evaluator.part(text));
                 return texts.fold(Text::default(), Text::then);
             }
         }
         evaluator.part(content)
+    }
+}
+
+/// The text of a part of a message: `{ text: … }`, or what a function such as `createTextPart` is given.
+fn text_of_part(part: &Expr) -> Option<&Expr> {
+    match &part.node {
+        Node::Call(function, arguments) => {
+            let name = function.path().last()?.to_lowercase();
+            let makes = name.contains("text")
+                && ["part", "fragment", "block", "content"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
+            arguments.first().filter(|_| makes)
+        }
+        _ => part.entry("text"),
     }
 }
 

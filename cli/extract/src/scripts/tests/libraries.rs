@@ -110,9 +110,37 @@ fn a_message_that_a_function_makes_by_its_role_is_sent() {
             .collect::<Vec<_>>()
     };
     assert_eq!(found("app.ts"), ["Say {{ word }} twice."]);
+    let page = "function Chat() {\n  const all = [createMessageContent('user', `Say ${word} twice.`), ...before]\n  return <p/>\n}";
+    assert_eq!(lines(page), ["Say {{ word }} twice."]);
     // A page shows what it calls a message.
     let shown = "function Chat() {\n  addMessage('user', `Say ${word} twice.`)\n  return <p/>\n}";
     assert_eq!(lines(shown), [""; 0]);
+}
+
+#[test]
+fn the_parts_of_a_message_may_be_made_by_a_function() {
+    let script = "const all = [{ role: 'user', fragments: [createTextFragment(`Say ${word} twice.`)] }, { role: 'user', fragments }]";
+    assert_eq!(
+        lines(script),
+        ["user: Say {{ word }} twice. / user: {{ fragments }}"]
+    );
+}
+
+#[test]
+fn what_is_put_into_a_text_for_prompts_is_a_part_of_it() {
+    for around in [
+        "const request = { systemInstruction: kind + 'Be brief.' }",
+        "const prompt = `${kind} Be brief.`",
+    ] {
+        let script = format!(
+            "const make = (x) => ({{ kind: 'Write all of it in the blue book.' }})\nconst {{ kind }} = make(1)\n{around}"
+        );
+        assert_eq!(
+            lines(&script)[0],
+            "Write all of it in the blue book.",
+            "{script}"
+        );
+    }
 }
 
 #[test]
