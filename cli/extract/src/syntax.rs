@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier, Operator};
 
-use crate::vocabulary::{ASKS, TRANSLATES};
+use crate::vocabulary::{AGENT_COMMANDS, ASKS, TRANSLATES};
 
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
@@ -55,13 +55,12 @@ pub(crate) fn made_message(call: &ExprCall) -> Option<(&Expr, &Expr)> {
     is_named.then(|| by_name().or_else(by_place))?
 }
 
-/// Whether a function or class makes a message by its name: `Message`, `HumanMsg`, `add_message`, `createMessage`.
+/// Whether a function or class makes a message by its name: `Message`, `HumanMsg`, `add_message`, `createMessageText`.
 pub(crate) fn makes_message(name: &str) -> bool {
-    ["message", "msg"].iter().any(|end| {
-        let start = name.len().checked_sub(end.len());
-        let found = start.and_then(|start| name.get(start..));
-        found.is_some_and(|found| found.eq_ignore_ascii_case(end))
-    })
+    let name = name.to_lowercase();
+    let makes = ["create", "make", "build", "add"];
+    let is_maker = makes.iter().any(|verb| name.starts_with(verb));
+    name.ends_with("message") || name.ends_with("msg") || (is_maker && name.contains("message"))
 }
 
 /// Whether a word is the role of a message to a model.
@@ -70,6 +69,25 @@ pub(crate) fn is_role(word: &str) -> bool {
         word,
         "system" | "user" | "assistant" | "developer" | "human" | "ai"
     )
+}
+
+/// Whether the arguments of a command are those of one that asks a model, such as `claude -p "…"`.
+pub(crate) fn asks_agent(command: &[Expr]) -> bool {
+    match command {
+        [Expr::StringLiteral(name), _, ..] => AGENT_COMMANDS.contains(&name.value.to_str()),
+        _ => false,
+    }
+}
+
+/// Whether the argument behind this one of such a command is the prompt.
+pub(crate) fn precedes_prompt(argument: &Expr) -> bool {
+    let flag = argument.as_string_literal_expr();
+    flag.is_some_and(|flag| {
+        matches!(
+            flag.value.to_str(),
+            "-p" | "--print" | "--prompt" | "--message" | "exec" | "-"
+        )
+    })
 }
 
 /// Whether a role is that of a program that answers its user, such as `"assistant"` or `Role.ASSISTANT`.

@@ -26,6 +26,21 @@ pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
     "suffix_prompt",
 ];
 
+/// Commands that give their arguments to a model.
+pub(crate) const AGENT_COMMANDS: &[&str] = &[
+    "aider",
+    "amp",
+    "claude",
+    "codex",
+    "cursor-agent",
+    "gemini",
+    "goose",
+    "gptme",
+    "llm",
+    "opencode",
+    "qwen",
+];
+
 /// Functions that look a text up in a person's language.
 pub(crate) const TRANSLATES: &[&str] = &[
     "_",

@@ -7,11 +7,15 @@ use crate::code::{Code, Definition, FAR};
 use crate::scope::{Binding, ScopeKind, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 
+/// What a page of Streamlit remembers are objects of the program, though their names begin with that of the library.
+const REMEMBERED: &str = "session_state";
+
 impl<'a> Code<'a> {
     /// The library that a called name was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
     pub(crate) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
         let name = match func {
             Expr::Name(name) => name,
+            Expr::Attribute(attribute) if attribute.attr.as_str() == REMEMBERED => return None,
             Expr::Attribute(attribute) => return self.library(module, scope, &attribute.value),
             _ => return None,
         };
@@ -40,6 +44,7 @@ impl<'a> Code<'a> {
                     _ => None,
                 }
             }
+            Expr::Attribute(attribute) if attribute.attr.as_str() == REMEMBERED => None,
             Expr::Attribute(attribute) => {
                 let base = self.dotted_path(module, scope, &attribute.value)?;
                 Some(format!("{base}.{}", attribute.attr))

@@ -161,9 +161,9 @@ fn is_called_prompt(file: &Path, end: &str) -> bool {
             .any(|folder| folder == "docs" || folder == "doc")
     };
     let is_called = ["prompt", "system"].iter().any(|word| stem.contains(word));
-    is_called
+    (is_called || stem == "instructions")
         && meaning(stem) == NameMeaning::Prompt
-        && !(is_markdown && (in_docs() || !stem.ends_with("prompt")))
+        && !(is_markdown && (in_docs() || !(stem.ends_with("prompt") || stem == "instructions")))
 }
 
 /// Whether a folder is named after the prompts in it, such as `prompts`, `system_prompts` and `prompt_templates`.
@@ -201,6 +201,8 @@ mod tests {
             ("src", "src/promptv2.txt", true),
             ("src", "src/PROMPT-v1.1.md", true),
             ("src", "src/prompts.yaml", true),
+            ("src", "src/instructions.md", true),
+            ("src", "src/docs/instructions.md", false),
             ("src", "src/prompt-caching.md", false),
             ("src", "src/docs/prompt.md", false),
             ("src", "src/travel_instructions.txt", false),

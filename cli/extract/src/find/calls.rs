@@ -1,6 +1,6 @@
 //! What a call says about its arguments.
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::ExprCall;
 
 use crate::find::classify::Signal;
 use crate::find::exclusions::{
@@ -17,7 +17,6 @@ pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
     };
     let owner = owner(&call.func).to_lowercase();
     let library = library.and_then(|library| library.split('.').next());
-    let library = library.filter(|_| !is_remembered(&call.func));
     by_library(library)
         .or_else(|| by_owner(name, &owner))
         .or_else(|| {
@@ -42,16 +41,6 @@ pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
 pub(crate) fn shows(call: &ExprCall, library: Option<&str>) -> bool {
     let signal = arguments(call, library);
     matches!(signal, Signal::Excluded(TERMINAL | USERS))
-}
-
-/// Whether a call changes what a page of Streamlit remembers, which is not what it shows.
-fn is_remembered(func: &Expr) -> bool {
-    match func {
-        Expr::Attribute(attribute) => {
-            attribute.attr.as_str() == "session_state" || is_remembered(&attribute.value)
-        }
-        _ => false,
-    }
 }
 
 fn by_library(library: Option<&str>) -> Option<&'static str> {

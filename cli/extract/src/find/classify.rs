@@ -184,6 +184,18 @@ mod tests {
             ),
             ("Be brief.", none, Signal::Strong, true),
             (
+                "[LOOP FOUND] You are repeating the same calls.",
+                none,
+                Signal::Neutral,
+                true,
+            ),
+            (
+                "<system_warning>The cost of this is high.</system_warning>",
+                none,
+                Signal::Neutral,
+                true,
+            ),
+            (
                 "You are a helpful assistant.",
                 none,
                 Signal::Excluded("a log line"),

@@ -2,7 +2,10 @@
 
 mod words;
 
-use words::{ABOUT, ATTRIBUTES, FOR_PEOPLE, ONE_TEXT, OTHER, PROMPT, SHOWN, SUBJECTS, SYSTEM};
+use words::{
+    ABOUT, ATTRIBUTES, FOR_PEOPLE, MAKERS, MESSAGE, ONE_TEXT, OTHER, PROMPT, SHOWN, SUBJECTS,
+    SYSTEM, TURNS,
+};
 
 /// What a name says about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,11 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
                     .is_some_and(|next| SYSTEM.contains(&next.as_str())))
             || (word == "few" && words.get(index + 1).is_some_and(|next| next == "shot"))
     });
+    // What a message is built of, or one that is written down; others are messages to the user.
+    let is_turn = (is_constant || MAKERS.contains(&first.as_str()))
+        && words
+            .windows(2)
+            .any(|pair| TURNS.contains(&pair[0].as_str()) && MESSAGE.contains(&pair[1].as_str()));
     let for_people = words.windows(2).any(|pair| {
         FOR_PEOPLE.contains(&pair[0].as_str())
             && matches!(
@@ -87,7 +95,7 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     // `TOOLTIP_TEXT` is one like `TOOLTIP`.
     let is_text = matches!(words.as_slice(), [.., before, last] if last == "text" && SHOWN.contains(&before.as_str()));
     let is_other = OTHER.contains(&last.as_str()) || for_people || is_shown || is_text;
-    match (is_other, is_prompt) {
+    match (is_other, is_prompt || is_turn) {
         (true, _) => NameMeaning::Other,
         (false, true) => NameMeaning::Prompt,
         (false, false) => NameMeaning::Nothing,
@@ -126,6 +134,11 @@ mod tests {
             ("build_prompt_v2", NameMeaning::Prompt),
             ("SYSTEM_MESSAGE", NameMeaning::Prompt),
             ("few_shot_block", NameMeaning::Prompt),
+            ("HUMAN_MESSAGE", NameMeaning::Prompt),
+            ("buildObserverUserMessage", NameMeaning::Prompt),
+            ("format_user_content", NameMeaning::Prompt),
+            ("user_message", NameMeaning::Nothing),
+            ("build_message", NameMeaning::Nothing),
             ("prompt_name", NameMeaning::Other),
             ("PROMPT_VERSION", NameMeaning::Other),
             ("system_prompt_path", NameMeaning::Other),

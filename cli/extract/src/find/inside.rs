@@ -7,10 +7,13 @@ use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::Place;
-use crate::find::scoring::is_one_word;
+use crate::find::scoring::{has_more_words_than, is_one_word};
 use crate::find::{calls, identifiers};
 use crate::symbol::Symbol;
-use crate::syntax::{has, is_user, terms};
+use crate::syntax::{asks_agent, has, is_user, terms};
+
+/// The most words of an argument of a command that is no prompt.
+const OPTION: usize = 2;
 
 impl<'a> Finder<'_, 'a> {
     /// Visits the parts of an expression that is not text.
@@ -19,6 +22,16 @@ impl<'a> Finder<'_, 'a> {
             Expr::If(_) | Expr::BoolOp(_) | Expr::Compare(_) => self.choice(expr, place),
             Expr::Call(call) => self.call(call, place),
             Expr::Dict(dict) => self.entries(dict, place),
+            Expr::List(list) if asks_agent(&list.elts) => {
+                let sent = Place {
+                    sent: true,
+                    ..Place::named("prompt").with(Signal::Strong)
+                };
+                list.elts.iter().for_each(|argument| {
+                    let is_text = has_more_words_than(OPTION, self.slice(argument));
+                    self.expr(argument, if is_text { &sent } else { place });
+                });
+            }
             Expr::List(list) => self.each(&list.elts, place),
             Expr::Tuple(tuple) => self.each(&tuple.elts, place),
             Expr::Set(set) => self.each(&set.elts, place),

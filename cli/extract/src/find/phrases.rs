@@ -163,6 +163,7 @@ pub(crate) const PHRASES: &[(&str, i32)] = &[
     ("<instructions>", 3),
     ("### instruction", 4),
     ("your answer", 2),
+    ("your final ", 2),
     ("your response", 2),
     ("your output", 2),
     ("your last ", 2),

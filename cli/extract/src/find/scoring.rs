@@ -59,6 +59,8 @@ pub(crate) fn score(text: &str) -> i32 {
         .sum::<i32>()
         .min(6);
     score += i32::from(text.contains('\u{2026}') || has_field(text));
+    // `<system_reminder>` and other marks of what the program says in a conversation.
+    score += 4 * i32::from(text.trim_start().starts_with("<system"));
     score += i32::from(text.trim().lines().count() > 2);
     if word_count(text) < 5 {
         score -= 2;
@@ -82,10 +84,10 @@ fn opening(lower: &str) -> Option<i32> {
     Some(if about_state { -3 } else { *points })
 }
 
-/// What follows a title, such as `# Role` or `{common}`, in a line of its own, or `Role:`.
+/// What follows a title, such as `# Role` or `{common}`, in a line of its own, `Role:` or `[ROLE]`.
 fn below_title(text: &str) -> Option<&str> {
     const TITLE: usize = 3;
-    let end = text.find(['\n', ':'])?;
+    let end = text.find(['\n', ':', ']', '>'])?;
     let (title, rest) = (&text[..end], &text[end + 1..]);
     (!has_more_words_than(TITLE, title)).then(|| bare(rest))
 }

@@ -237,6 +237,9 @@ pub(super) const LIBRARIES: &[Library] = &[
         modules: &["camel"],
         sinks: &[
             Sink("ChatAgent", "system_message", FIRST, "system"),
+            Sink("step", "input_message", FIRST, "user"),
+            Sink("astep", "input_message", FIRST, "user"),
+            Sink("ask_question_about_image", "question", SECOND, "user"),
             Sink("make_user_message", "content", None, "user"),
             Sink("make_assistant_message", "content", None, "assistant"),
         ],

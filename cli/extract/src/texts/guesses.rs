@@ -68,7 +68,8 @@ pub(super) fn prompts(mut entries: Vec<Entry>) -> Vec<Entry> {
         let is_like_others =
             shapes.contains(&(entry.keys.len(), entry.keys.last())) && has_more_than(SENTENCE);
         let is_beside = entry.keys.split_last().is_some_and(|(key, around_it)| {
-            BESIDE.iter().any(|end| key.ends_with(end)) && around.contains(&Some(around_it))
+            (entry.is_turn || BESIDE.iter().any(|end| key.ends_with(end)))
+                && around.contains(&Some(around_it))
         });
         is_prompt(entry) || is_like_others || (is_beside && has_more_than(1))
     };

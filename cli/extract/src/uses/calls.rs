@@ -4,6 +4,7 @@ use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
 use crate::find::calls;
+use crate::find::identifiers::{NameMeaning, meaning};
 use crate::form::{self, Form};
 use crate::lookups::Lookup;
 use crate::sinks::Sink;
@@ -173,6 +174,7 @@ impl<'c> Arguments<'c> {
             Some(keyword) => {
                 (self.is_message && keyword == "content")
                     || vocabulary::PROMPT_KEYWORDS.contains(&keyword)
+                    || is_called_prompt(keyword, argument)
             }
         };
         Used {
@@ -183,5 +185,20 @@ impl<'c> Arguments<'c> {
                 || form != Form::Plain,
             joined: sink.is_some_and(|sink| sink.3 == "part"),
         }
+    }
+}
+
+/// Whether the argument of a function that no table knows says by its name that a constant is a prompt, as in
+/// `Writer(summary_prompt=CLOSING)`. A constant with such a name of its own may be a template that the function fills in.
+fn is_called_prompt(keyword: &str, argument: &Expr) -> bool {
+    match argument {
+        Expr::If(choice) => {
+            is_called_prompt(keyword, &choice.body) && is_called_prompt(keyword, &choice.orelse)
+        }
+        Expr::Name(_) | Expr::Attribute(_) => {
+            keyword.ends_with("_prompt")
+                && called(argument).is_some_and(|name| meaning(name) != NameMeaning::Prompt)
+        }
+        _ => false,
     }
 }

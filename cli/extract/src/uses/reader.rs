@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::form::Form;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{entry, is_content, is_turn};
+use crate::syntax::{asks_agent, entry, is_content, is_turn, precedes_prompt};
 use crate::uses::file_uses::FileUses;
 
 pub(crate) struct Reader<'c, 'a, 'u> {
@@ -164,6 +164,13 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 self.with(Form::Plain, false, &operation.right);
             }
             Expr::Dict(dict) => self.dict(dict),
+            Expr::List(list) if asks_agent(&list.elts) => {
+                let mut is_prompt = false;
+                for argument in &list.elts {
+                    self.with(Form::Plain, is_prompt, argument);
+                    is_prompt = precedes_prompt(argument);
+                }
+            }
             Expr::List(list) => {
                 let around = std::mem::replace(&mut self.talks, list.elts.len() > 1);
                 self.children(expr);

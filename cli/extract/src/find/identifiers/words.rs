@@ -20,6 +20,17 @@ pub(super) const SYSTEM: &[&str] = &[
     "message", "msg", "content", "text", "role", "context", "template", "default",
 ];
 
+/// First words of the names of functions that build a message.
+pub(super) const MAKERS: &[&str] = &[
+    "build", "compose", "create", "format", "generate", "make", "render",
+];
+
+/// Words before `message` in the names of what the user says to a model.
+pub(super) const TURNS: &[&str] = &["human", "user"];
+
+/// Words after `user` in the names of what the user says to a model.
+pub(super) const MESSAGE: &[&str] = &["content", "message", "msg", "turn"];
+
 /// Last words of names that are not those of prompts.
 pub(super) const OTHER: &[&str] = &[
     "name",

@@ -23,6 +23,14 @@ fn assert_followed(files: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_constant_is_a_prompt_if_an_argument_is_called_one() {
+    let code = "ANSWER_CN = 'Bring it home in the box.'\nANSWER_EN = 'Bring it here in the box.'\nWriter(summary_prompt=ANSWER_CN if cn else ANSWER_EN)\nwrite(title=ANSWER_CN)";
+    assert_eq!(templates_of(&[("a.py", code)]).len(), 2);
+    let other = code.replace("summary_prompt", "summary");
+    assert_eq!(templates_of(&[("a.py", &other)]), [""; 0]);
+}
+
+#[test]
 fn a_text_is_followed_through_functions_and_objects() {
     let sends = "def send(llm, text): return llm.invoke(text.format(x=1))\n";
     for code in [

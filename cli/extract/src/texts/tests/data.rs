@@ -95,6 +95,14 @@ fn what_a_user_says_beside_a_system_text_is_found() {
 }
 
 #[test]
+fn what_a_user_says_beside_a_system_text_is_found_in_settings() {
+    let toml =
+        "[docs]\nsystem = \"You are a writer.\"\nuser = \"Title: {{ title }}\"\nurl = \"a b c\"\n";
+    let found = lines(&[("settings/docs.toml", toml), ("app.py", "")]);
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
 fn agents_and_tasks_of_crewai_are_filled_in_by_it() {
     let yaml = "researcher:\n  role: >\n    {topic} Researcher\n  goal: 'Find what is new about {topic} as JSON {\"a\": 1}'\n  llm: openai/gpt\n";
     let python = "from crewai import Agent\n";
