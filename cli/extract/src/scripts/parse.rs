@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, Class, Expression, Function, TSType, TSTypeAnnotation,
-    TSTypeName,
+    ArrowFunctionExpression, BindingPattern, Class, Expression, Function, TSSignature, TSType,
+    TSTypeAnnotation, TSTypeName,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_parser::Parser;
@@ -173,13 +173,33 @@ impl Lowering {
     pub(super) fn class(&mut self, name: Option<&str>, class: &Class<'_>) -> ScopeId {
         let extends = class.super_class.as_ref();
         let extends = extends.map(|base| self.expr(base, None));
+        let implements = class.implements.first().map(|base| &base.expression);
         let scope = self.inside(name, true, |inside| {
             walk::walk_class_body(inside, &class.body)
         });
-        if let Some(Node::Name(base)) = extends.map(|base| base.node) {
-            self.script.scopes[scope].extends = Some(base);
-        }
+        let base = match (extends.map(|base| base.node), implements) {
+            (Some(Node::Name(base)), _) => Some(base),
+            (None, Some(TSTypeName::IdentifierReference(base))) => Some(base.name.to_string()),
+            _ => None,
+        };
+        self.script.scopes[scope].extends = base;
         scope
+    }
+
+    /// An interface or the type of an object: a class, of whose members only the classes are known.
+    pub(super) fn members(&mut self, name: &str, members: &[TSSignature<'_>]) {
+        let inner = self.inside(Some(name), true, |inside| {
+            for member in members {
+                if let TSSignature::TSPropertySignature(member) = member
+                    && let Some(name) = member.key.static_name()
+                {
+                    let scope = inside.scope;
+                    inside.typed(scope, &name, member.type_annotation.as_deref());
+                }
+            }
+        });
+        let scope = self.scope;
+        self.binding(scope, name).scope.get_or_insert(inner);
     }
 
     /// Records the type of a name.

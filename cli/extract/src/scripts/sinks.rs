@@ -186,6 +186,11 @@ const LIBRARIES: &[Library] = &[
             Sink("responses.create", Key("instructions"), Text),
             Sink("ChatPromptTemplate.fromMessages", At(0), Template),
             Sink("PromptTemplate.fromTemplate", At(0), Template),
+            Sink("agent.run", At(0), Text),
+            Sink("agent.invoke", At(0), Text),
+            Sink("agent.generate", At(0), Text),
+            Sink("agent.stream", At(0), Text),
+            Sink("agent.chat", At(0), Text),
         ],
     },
 ];

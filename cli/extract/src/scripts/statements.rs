@@ -5,7 +5,8 @@ use oxc_ast::ast::{
     ExportDefaultDeclarationKind, ExportNamedDeclaration, Expression, ForInStatement,
     ForOfStatement, ForStatement, ForStatementLeft, Function, IfStatement, ImportDeclaration,
     ImportDeclarationSpecifier, MethodDefinition, PropertyDefinition, ReturnStatement, SwitchCase,
-    TSEnumDeclaration, TSType, TryStatement, VariableDeclarator, WhileStatement,
+    TSEnumDeclaration, TSInterfaceDeclaration, TSType, TSTypeAliasDeclaration, TryStatement,
+    VariableDeclarator, WhileStatement,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_syntax::scope::ScopeFlags;
@@ -71,6 +72,16 @@ impl<'a> Visit<'a> for Lowering {
         if let Some(name) = name {
             let scope = self.scope;
             self.binding(scope, &name).scope = Some(inner);
+        }
+    }
+
+    fn visit_ts_interface_declaration(&mut self, interface: &TSInterfaceDeclaration<'a>) {
+        self.members(&interface.id.name, &interface.body.body);
+    }
+
+    fn visit_ts_type_alias_declaration(&mut self, alias: &TSTypeAliasDeclaration<'a>) {
+        if let TSType::TSTypeLiteral(literal) = &alias.type_annotation {
+            self.members(&alias.id.name, &literal.members);
         }
     }
 

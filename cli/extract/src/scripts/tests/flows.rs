@@ -52,6 +52,29 @@ fn a_text_that_a_function_is_given_is_found() {
 }
 
 #[test]
+fn a_text_is_followed_through_interfaces() {
+    for script in [
+        "class A { ask(text) { streamText({ prompt: text }) } }\ninterface Context { a: A }\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
+        "class A { ask(text) { streamText({ prompt: text }) } }\ntype Context = { a: A }\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
+        "interface Maker { make(): string }\nclass A implements Maker { make() { return 'Say it twice.' } }\nfunction go(maker: Maker) { streamText({ prompt: maker.make() }) }",
+    ] {
+        let script = format!("import {{ streamText }} from 'ai'\n{script}");
+        assert_eq!(lines(&script), [TEXT], "{script}");
+    }
+    let files = [
+        (
+            "a.ts",
+            "import { streamText } from 'ai'\nexport class A { ask(text) { streamText({ prompt: text }) } }\nexport interface Context { a: A }",
+        ),
+        (
+            "b.ts",
+            "import type { Context } from './a'\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
+        ),
+    ];
+    assert_eq!(found(&files).len(), 1);
+}
+
+#[test]
 fn a_text_that_a_function_of_another_file_is_given_is_found() {
     let files = [
         (

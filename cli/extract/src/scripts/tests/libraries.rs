@@ -74,6 +74,10 @@ fn the_arguments_of_libraries_are_prompts() {
             vec!["Say {{ it }} twice."],
         ),
         (
+            "await this.agent.run('Say it twice.', history)",
+            vec!["Say it twice."],
+        ),
+        (
             "handler.createMessage('Say it twice.', [{ role: 'user', content: question }])",
             vec!["Say it twice."],
         ),
