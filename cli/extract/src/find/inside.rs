@@ -103,13 +103,14 @@ impl<'a> Finder<'_, 'a> {
         match expr {
             Expr::If(choice) => {
                 let test = self.slice(&*choice.test);
-                let place = place.doubted(
-                    Doubt::Branch,
-                    format!("used only if `{test}` selects it in the code"),
-                );
+                let if_it =
+                    |holds| place.doubted(Doubt::Branch, format!("used only if `{test}` {holds}"));
                 let is_text = |it| !matches!(self.evaluator().value(it), Value::Unknown);
                 let is_default = !is_text(&choice.body) || !is_text(&choice.orelse);
-                for value in [&*choice.body, &*choice.orelse] {
+                for (value, place) in [
+                    (&*choice.body, if_it("is true")),
+                    (&*choice.orelse, if_it("is false")),
+                ] {
                     if !(is_default && self.stands_in(value, &place)) {
                         self.expr(value, &place);
                     }
