@@ -103,8 +103,11 @@ pub(crate) fn is_assistant(role: &Expr) -> bool {
 pub(crate) fn is_asked(call: &ExprCall, index: usize) -> bool {
     let first = call.arguments.args.first().and_then(called);
     let follows_system = || first.is_some_and(|name| name.to_lowercase().contains("system"));
+    // That predicts a label.
+    let is_classifier = || owner(&call.func).to_lowercase().contains("classifier");
     called(&call.func).is_some_and(|name| ASKS.contains(&name))
         && (index == 0 || (index == 1 && follows_system()))
+        && !is_classifier()
 }
 
 /// The class that a call constructs: `ChatPromptTemplate` for `ChatPromptTemplate.from_template(…)`.

@@ -48,6 +48,7 @@ pub(crate) const ANSWER: &str = "an answer to a user";
 /// Functions and methods by what they do with their arguments.
 pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
     ("printed", &["print", "pprint", "echo", "secho", "rprint"]),
+    ("counted, and not sent", &["count_tokens", "token_counter"]),
     (
         "sent to a database",
         &[

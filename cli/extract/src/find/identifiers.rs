@@ -36,6 +36,7 @@ pub(crate) fn is_suggestion(identifier: &str) -> bool {
     const WORDS: &[&str] = &[
         "example",
         "examples",
+        "ideas",
         "sample",
         "samples",
         "starters",

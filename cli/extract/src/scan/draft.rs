@@ -1,5 +1,7 @@
 //! Converts a candidate, or says why it can't be converted.
 
+use std::collections::HashSet;
+
 use crate::certainty::Doubt;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
@@ -37,6 +39,8 @@ impl Scan<'_> {
                 said, form, manual, ..
             } => self.chat(candidate, said, *form, manual.clone(), &mut notes),
         };
+        let mut seen = HashSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
         Unnamed {
             made,
             excerpt: excerpt(&candidate.what.visible()),
@@ -75,11 +79,7 @@ impl Scan<'_> {
             Ok(text) => self.with_prompts(candidate, text),
             Err(reason) => return Made::NeedsPerson(reason),
         };
-        for note in &text.notes {
-            if !notes.contains(note) {
-                notes.push(note.clone());
-            }
-        }
+        notes.extend(text.notes.iter().cloned());
         // A lookup returns what the library fills in.
         let form = match form {
             Form::State | Form::Names | Form::Kernel => Form::Plain,

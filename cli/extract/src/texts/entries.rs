@@ -77,6 +77,8 @@ pub(super) fn of_data(source: &Source) -> Result<Vec<Entry>, String> {
 fn collect(data: &Data, keys: &mut Vec<String>, format: Option<&str>, out: &mut Vec<Entry>) {
     match &data.value {
         Value::Text(text) => out.push(entry(data, keys, Said::Text(text.clone()), format)),
+        // A record that a program searches.
+        Value::Map(entries) if entries.iter().any(is_vector) => {}
         Value::Map(entries) => {
             let format = data.text("template_format").or(format);
             let talks = data.text("system").is_some();
@@ -104,6 +106,10 @@ fn collect(data: &Data, keys: &mut Vec<String>, format: Option<&str>, out: &mut 
         },
         Value::Other => {}
     }
+}
+
+fn is_vector((key, value): &(String, Data)) -> bool {
+    key == "embedding" && matches!(value.value, Value::List(_))
 }
 
 fn entry(data: &Data, keys: &[String], said: Said, format: Option<&str>) -> Entry {

@@ -52,6 +52,18 @@ fn a_name_that_is_only_shown_to_people_holds_no_prompt() {
 }
 
 #[test]
+fn what_a_model_labels_or_counts_is_no_prompt() {
+    for code in [
+        "def f(self): return self.topic_classifier.predict('Find me a cheap card.')",
+        "def f(client): return client.messages.count_tokens(system='Find me a cheap card.')",
+    ] {
+        assert_eq!(templates(code), [""; 0], "{code}");
+    }
+    let sent = "def f(model): return model.predict('Find me a cheap card.')";
+    assert_eq!(templates(sent).len(), 1);
+}
+
+#[test]
 fn what_a_program_says_as_the_assistant_is_no_prompt() {
     let answer = "I could not open the page, please try another one.";
     for code in [

@@ -103,6 +103,19 @@ fn what_a_user_says_beside_a_system_text_is_found_in_settings() {
 }
 
 #[test]
+fn records_with_a_vector_hold_no_prompts() {
+    for (key, count) in [("embedding", 0), ("models", 1)] {
+        let json =
+            format!("[{{\"{key}\": [0.5], \"text\": \"You are asked to write an app for it.\"}}]");
+        assert_eq!(
+            lines(&[("router/store.json", &json), ("app.py", "")]).len(),
+            count,
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn agents_and_tasks_of_crewai_are_filled_in_by_it() {
     let yaml = "researcher:\n  role: >\n    {topic} Researcher\n  goal: 'Find what is new about {topic} as JSON {\"a\": 1}'\n  llm: openai/gpt\n";
     let python = "from crewai import Agent\n";
