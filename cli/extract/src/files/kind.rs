@@ -53,6 +53,8 @@ const ABOUT: &[&str] = &[
     "code_of_conduct",
     "requirements",
     "robots",
+    "usage",
+    "faq",
 ];
 
 impl Kind {
@@ -62,6 +64,13 @@ impl Kind {
             Some(end) if TEXTS.contains(&end.as_str()) => Self::Text,
             Some(end) if SCRIPTS.contains(&end.as_str()) => Self::Script,
             Some(_) if is_page(path) => Self::Script,
+            None if path
+                .parent()
+                .and_then(Path::file_name)
+                .is_some_and(|folder| is_prompts(&folder.to_string_lossy())) =>
+            {
+                Self::Text
+            }
             _ => Self::Python,
         }
     }
@@ -71,7 +80,7 @@ impl Kind {
 /// `prompts`.
 pub(crate) fn is_read(root: &Path, file: &Path) -> bool {
     let Some(end) = extension(file) else {
-        return false;
+        return Kind::of(file) == Kind::Text && !is_about(file);
     };
     match end.as_str() {
         "py" | "prompty" | "prompt" => true,
@@ -166,10 +175,10 @@ fn is_called_prompt(file: &Path, end: &str) -> bool {
         && !(is_markdown && (in_docs() || !(stem.ends_with("prompt") || stem == "instructions")))
 }
 
-/// Whether a folder is named after the prompts in it, such as `prompts`, `system_prompts` and `prompt_templates`.
+/// Whether a folder is named after the prompts in it, such as `prompts`, `system-prompts`, `preprompts` and `prompt_templates`.
 pub(crate) fn is_prompts(folder: &str) -> bool {
     let name = folder.to_lowercase().replace('-', "_");
-    name == "prompts" || name.ends_with("_prompts") || name == "prompt_templates"
+    name.ends_with("prompts") || name == "prompt_templates"
 }
 
 pub(crate) fn extension(path: &Path) -> Option<String> {
@@ -192,6 +201,9 @@ mod tests {
             ("src", "src/chat-prompts/flash.md", true),
             ("src", "src/prompt_templates/flash.md", true),
             ("src", "src/promptbook/flash.md", false),
+            ("src", "src/preprompts/clarify", true),
+            ("src", "src/prompts/LICENSE", false),
+            ("src", "src/bin/clarify", false),
             ("src", "src/prompts/README.md", false),
             ("src", "src/prompts/TOOLS_README.md", false),
             ("src", "src/prompts/data.json", true),

@@ -79,7 +79,7 @@ fn opening(lower: &str) -> Option<i32> {
     let mut openings = OPENINGS.iter();
     let (opening, points) = openings.find(|(opening, _)| begins_with(lower, opening))?;
     let mut next = lower[opening.len()..].split(|c: char| !c.is_alphanumeric());
-    let is_state = STATES.contains(&next.next().unwrap_or_default());
+    let is_state = STATES.contains(&next.next().unwrap_or_default()) && next.next() != Some("as");
     let about_state = opening.starts_with("you") && opening.contains("re ") && is_state;
     Some(if about_state { -3 } else { *points })
 }

@@ -156,7 +156,15 @@ pub(crate) fn says_something(text: &str) -> bool {
     let begins = text.trim_start().to_lowercase();
     let reports = STATUSES.iter().any(|status| begins.starts_with(status))
         || FAULTS.iter().any(|fault| begins.contains(fault));
-    words > if reports { STATUS } else { 2 }
+    words > if reports { STATUS } else { 2 } || (!reports && is_labelled_value(text))
+}
+
+/// Whether a text is a value under a label, such as `Specification:\n\n…`, which may be a whole message.
+fn is_labelled_value(text: &str) -> bool {
+    text.trim().split_once(':').is_some_and(|(label, value)| {
+        let is_label = label.chars().all(|c| c.is_alphabetic() || c == ' ');
+        is_label && label.starts_with(char::is_uppercase) && value.trim() == "\u{2026}"
+    })
 }
 
 /// Whether a text asks for something politely, which a report of an error does not.

@@ -31,6 +31,22 @@ fn a_constant_is_a_prompt_if_an_argument_is_called_one() {
 }
 
 #[test]
+fn a_value_under_a_label_may_be_a_whole_message() {
+    let made = "class AI:\n  def user(self, m): return {'role': 'user', 'content': m}\ndef f(ai: AI, x): return [ai.user(MESSAGE), other]\n";
+    for (message, expected) in [
+        (
+            "f'Specification:\\n\\n{x}'",
+            &["Specification:\n\n{{ x }}"][..],
+        ),
+        ("f'Error: page not found {x}'", &[]),
+        ("f'{x}: {x}'", &[]),
+    ] {
+        let code = made.replace("MESSAGE", message);
+        assert_eq!(templates_of(&[("a.py", &code)]), expected, "{message}");
+    }
+}
+
+#[test]
 fn a_text_is_followed_through_functions_and_objects() {
     let sends = "def send(llm, text): return llm.invoke(text.format(x=1))\n";
     for code in [
