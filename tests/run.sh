@@ -87,12 +87,14 @@ doctests() {
   nice -n 10 cargo test --workspace --no-fail-fast --doc
 }
 
-# The same packages as the other parts, so that nothing is built again with other features.
+# The same packages as the other parts, so that nothing is built again with other features. A fifth of the histories: the embedded database
+# takes all of them, and what is random in one is the program's order, not the database.
 dynamodb_local() {
   local why
   why=$(missing)
   [ -z "$why" ] || { echo "$why"; return 77; }
-  tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
+  PROMPTBOOK_TEST_HISTORIES=${PROMPTBOOK_TEST_HISTORIES:-12} \
+    tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
 }
 
 run() {
