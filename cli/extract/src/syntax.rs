@@ -103,7 +103,7 @@ pub(crate) fn is_assistant(role: &Expr) -> bool {
 pub(crate) fn is_asked(call: &ExprCall, index: usize) -> bool {
     let first = call.arguments.args.first().and_then(called);
     let follows_system = || first.is_some_and(|name| name.to_lowercase().contains("system"));
-    // That predicts a label.
+    // A classifier predicts labels.
     let is_classifier = || owner(&call.func).to_lowercase().contains("classifier");
     called(&call.func).is_some_and(|name| ASKS.contains(&name))
         && (index == 0 || (index == 1 && follows_system()))

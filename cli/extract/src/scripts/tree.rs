@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use crate::files::kind::is_page;
 use crate::scripts::lower::patterns::HIDDEN;
 
 /// The index of a scope in its file; 0 is the module.
@@ -153,7 +154,7 @@ impl Script {
     /// Whether the file shows something to users.
     pub(super) fn is_screen(&self) -> bool {
         let end = self.path.extension();
-        end.is_some_and(|end| end == "tsx" || end == "jsx")
+        end.is_some_and(|end| end == "tsx" || end == "jsx") || is_page(&self.path)
     }
 
     /// A scope and those around it, from the inside out.

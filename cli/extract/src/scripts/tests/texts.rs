@@ -279,7 +279,11 @@ fn a_file_that_is_not_valid_or_nests_too_deep_is_one_line() {
 #[test]
 fn texts_that_a_page_suggests_are_no_prompts() {
     let script = "export const EXAMPLE_PROMPTS = ['Write a post about the town.']\nexport const allIdeas = [{ prompt: 'Draw a small town.' }]\n";
-    for (path, count) in [("src/Page.tsx", 0), ("src/examples.ts", 2)] {
+    for (path, count) in [
+        ("src/Page.tsx", 0),
+        ("src/Page.vue", 0),
+        ("src/examples.ts", 2),
+    ] {
         let found = found(&[(path, script)]);
         let converted = found.iter().filter(|it| !line(it).starts_with("skipped"));
         assert_eq!(converted.count(), count, "{path}");
