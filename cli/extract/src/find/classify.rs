@@ -4,7 +4,7 @@ use crate::certainty::Doubt;
 use crate::find::exclusions::ANSWER;
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::{is_docstring, other_language};
-use crate::find::scoring::{score, word_count};
+use crate::find::scoring::{is_one_word, score, word_count};
 use crate::find::user_messages::{
     apologises, is_terminal_question, is_user_message, reports_fault, stands_in,
 };
@@ -66,7 +66,9 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
         };
     }
     let strong = signal == Signal::Strong;
-    if !text.chars().any(char::is_alphabetic) || (word_count(text) < 2 && !strong) {
+    let is_identifier = is_one_word(text) && text.contains('_');
+    if !text.chars().any(char::is_alphabetic) || (word_count(text) < 2 && !strong) || is_identifier
+    {
         return Verdict::Nothing;
     }
     // A text that is called a prompt may have any quotes.
@@ -183,6 +185,7 @@ mod tests {
                 false,
             ),
             ("Be brief.", none, Signal::Strong, true),
+            ("review_prompts", none, Signal::Strong, false),
             (
                 "[LOOP FOUND] You are repeating the same calls.",
                 none,

@@ -86,13 +86,27 @@ fn is_dotprompt(file: &TextFile<'_>, text: &str) -> bool {
     is_prompt_file(&file.source.path) && text.starts_with("---\n")
 }
 
+/// Whether a text has marks that only Jinja has, such as `{{ dialog.last(2) }}`: in other texts, such braces are around JSON.
+fn has_jinja_marks(text: &str) -> bool {
+    let mut after = text.split("{{ ").skip(1);
+    after.any(|rest| {
+        let is_closed = rest
+            .find(" }}")
+            .is_some_and(|end| !rest[..end].contains(['{', '\n']));
+        is_closed && rest.starts_with(char::is_alphabetic)
+    })
+}
+
 impl Made {
     /// Infers the language of a text that no code was found to fill in.
     fn infer(&mut self, text: &str) {
         let is_jinja = (text.contains("{{") && text.contains("}}")) || text.contains("{%");
         let is_jinja = is_jinja && convert::jinja(text.to_owned()).is_ok();
         let by_names = || inferred(&Text::literal(text));
-        let Some(form) = is_jinja.then_some(Form::Jinja).or_else(by_names) else {
+        // What can't be converted needs a person.
+        let by_marks = || has_jinja_marks(text).then_some(Form::Jinja);
+        let form = is_jinja.then_some(Form::Jinja);
+        let Some(form) = form.or_else(by_names).or_else(by_marks) else {
             return;
         };
         self.engine = Engine::Form(form);

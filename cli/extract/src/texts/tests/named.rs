@@ -95,6 +95,10 @@ fn the_extension_of_a_prompt_says_that_it_is_one() {
             "agents/more jinja2: {% if it %}Tell me more about {{ it }}.{% endif %}",
         ),
         (
+            "Tell me more about {{ talk.last(turns=2) }}.",
+            "needs: line 1, column 27: values have no methods, so there is no `.last()`: use the filter, as in {{ x|last }}",
+        ),
+        (
             "{# As for others. #}\n{% extends \"base/more.prompt\" %}\n",
             "skipped: its text is that of `base/more.prompt`",
         ),
