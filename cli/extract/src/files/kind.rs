@@ -62,8 +62,7 @@ impl Kind {
     pub fn of(path: &Path) -> Self {
         match extension(path) {
             Some(end) if TEXTS.contains(&end.as_str()) => Self::Text,
-            Some(end) if SCRIPTS.contains(&end.as_str()) => Self::Script,
-            Some(_) if is_page(path) => Self::Script,
+            Some(end) if SCRIPTS.contains(&end.as_str()) || is_page(path) => Self::Script,
             None if path
                 .parent()
                 .and_then(Path::file_name)
@@ -84,7 +83,7 @@ pub(crate) fn is_read(root: &Path, file: &Path) -> bool {
     };
     match end.as_str() {
         "py" | "prompty" | "prompt" => true,
-        end if SCRIPTS.contains(&end) || PAGES.contains(&end) => true,
+        _ if Kind::of(file) == Kind::Script => true,
         end if TEXTS.contains(&end) && !is_about(file) => {
             is_in_prompts(root, file) || is_called_prompt(file, end)
         }
@@ -169,10 +168,11 @@ fn is_called_prompt(file: &Path, end: &str) -> bool {
         file.iter()
             .any(|folder| folder == "docs" || folder == "doc")
     };
+    let is_instructions = stem == "instructions";
     let is_called = ["prompt", "system"].iter().any(|word| stem.contains(word));
-    (is_called || stem == "instructions")
+    (is_called || is_instructions)
         && meaning(stem) == NameMeaning::Prompt
-        && !(is_markdown && (in_docs() || !(stem.ends_with("prompt") || stem == "instructions")))
+        && !(is_markdown && (in_docs() || !(stem.ends_with("prompt") || is_instructions)))
 }
 
 /// Whether a folder is named after the prompts in it, such as `prompts`, `system-prompts`, `preprompts` and `prompt_templates`.

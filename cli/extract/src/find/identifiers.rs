@@ -71,26 +71,17 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     if words.len() > 1 && !is_constant && ABOUT.contains(&first.as_str()) {
         return NameMeaning::Other;
     }
-    let is_prompt = words.iter().enumerate().any(|(index, word)| {
-        PROMPT.contains(&word.as_str())
-            || (word == "system"
-                && words
-                    .get(index + 1)
-                    .is_some_and(|next| SYSTEM.contains(&next.as_str())))
-            || (word == "few" && words.get(index + 1).is_some_and(|next| next == "shot"))
-    });
-    // What a message is built of, or one that is written down; others are messages to the user.
-    let is_turn = (is_constant || MAKERS.contains(&first.as_str()))
-        && words
+    let has_pair = |first: &[&str], next: &[&str]| {
+        words
             .windows(2)
-            .any(|pair| TURNS.contains(&pair[0].as_str()) && MESSAGE.contains(&pair[1].as_str()));
-    let for_people = words.windows(2).any(|pair| {
-        FOR_PEOPLE.contains(&pair[0].as_str())
-            && matches!(
-                pair[1].as_str(),
-                "instruction" | "instructions" | "guidelines"
-            )
-    });
+            .any(|pair| first.contains(&pair[0].as_str()) && next.contains(&pair[1].as_str()))
+    };
+    let is_prompt = words.iter().any(|word| PROMPT.contains(&word.as_str()))
+        || has_pair(&["system"], SYSTEM)
+        || has_pair(&["few"], &["shot"]);
+    // What a message is built of, or one that is written down; others are messages to the user.
+    let is_turn = (is_constant || MAKERS.contains(&first.as_str())) && has_pair(TURNS, MESSAGE);
+    let for_people = has_pair(FOR_PEOPLE, &["instruction", "instructions", "guidelines"]);
     // Shown in an empty field.
     let is_shown = first == "placeholder" && words.len() > 1;
     // `TOOLTIP_TEXT` is one like `TOOLTIP`.

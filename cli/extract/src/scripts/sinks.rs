@@ -163,11 +163,7 @@ const LIBRARIES: &[Library] = &[
     },
     Library {
         modules: &["@mastra/core"],
-        sinks: &[
-            Sink("Agent", Key("instructions"), Text),
-            Sink("agent.generate", At(0), Text),
-            Sink("agent.stream", At(0), Text),
-        ],
+        sinks: &[Sink("Agent", Key("instructions"), Text)],
     },
     // Models in Visual Studio Code
     Library {

@@ -45,15 +45,6 @@ fn a_text_that_a_function_is_given_is_found() {
         "const { system } = { system: 'Say it twice.' }\nstreamText({ system })",
         "const { system = 'Say it twice.' } = options\nstreamText({ system })",
         "class A { constructor(text) { this.text = text }\n go() { streamText({ prompt: this.text }) } }\nnew A('Say it twice.')",
-    ] {
-        let script = format!("import {{ streamText }} from 'ai'\n{script}");
-        assert_eq!(lines(&script), [TEXT], "{script}");
-    }
-}
-
-#[test]
-fn a_text_is_followed_through_interfaces() {
-    for script in [
         "class A { ask(text) { streamText({ prompt: text }) } }\ninterface Context { a: A }\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
         "class A { ask(text) { streamText({ prompt: text }) } }\ntype Context = { a: A }\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
         "interface Maker { make(): string }\nclass A implements Maker { make() { return 'Say it twice.' } }\nfunction go(maker: Maker) { streamText({ prompt: maker.make() }) }",
@@ -61,17 +52,6 @@ fn a_text_is_followed_through_interfaces() {
         let script = format!("import {{ streamText }} from 'ai'\n{script}");
         assert_eq!(lines(&script), [TEXT], "{script}");
     }
-    let files = [
-        (
-            "a.ts",
-            "import { streamText } from 'ai'\nexport class A { ask(text) { streamText({ prompt: text }) } }\nexport interface Context { a: A }",
-        ),
-        (
-            "b.ts",
-            "import type { Context } from './a'\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
-        ),
-    ];
-    assert_eq!(found(&files).len(), 1);
 }
 
 #[test]
@@ -88,6 +68,21 @@ fn a_text_that_a_function_of_another_file_is_given_is_found() {
     ];
     let found: Vec<String> = found(&files).iter().map(line).collect();
     assert_eq!(found, [TEXT, "Say {{ it }} twice."]);
+}
+
+#[test]
+fn an_interface_of_another_file_is_followed() {
+    let files = [
+        (
+            "a.ts",
+            "import { streamText } from 'ai'\nexport class A { ask(text) { streamText({ prompt: text }) } }\nexport interface Context { a: A }",
+        ),
+        (
+            "b.ts",
+            "import type { Context } from './a'\nfunction go(context: Context) { context.a.ask('Say it twice.') }",
+        ),
+    ];
+    assert_eq!(found(&files).len(), 1);
 }
 
 #[test]
