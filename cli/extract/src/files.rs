@@ -143,7 +143,7 @@ fn one(path: &Path) -> Result<String, String> {
             let text = decode::text(bytes)?;
             nesting::check(&text).map(|()| text)
         }
-        Kind::Script if kind::is_page(path) => Ok(pages::scripts(&decode::utf8(bytes)?)),
+        Kind::Script if kind::is_page(path) => Ok(pages::scripts(path, &decode::utf8(bytes)?)),
         Kind::Text | Kind::Script => decode::utf8(bytes),
     }
 }

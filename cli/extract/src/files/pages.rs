@@ -1,9 +1,12 @@
 //! The scripts inside of HTML pages and of Vue, Svelte and Astro components.
 
 use std::ops::Range;
+use std::path::Path;
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
+
+use crate::files::kind::extension;
 
 /// The line before and after the script that an Astro component starts with.
 const FENCE: &str = "---";
@@ -19,10 +22,10 @@ const TYPES: &[&str] = &[
 ];
 
 /// A page in which all but its scripts is blank, so that each script keeps its place.
-pub(super) fn scripts(page: &str) -> String {
+pub(super) fn scripts(path: &Path, page: &str) -> String {
     let mut bytes = page.as_bytes().to_vec();
     let mut end = 0;
-    for script in ranges(page) {
+    for script in ranges(path, page) {
         blank(&mut bytes[end..script.start]);
         end = script.end;
         // The statement ends with its script.
@@ -44,8 +47,10 @@ fn blank(bytes: &mut [u8]) {
 }
 
 /// Where the scripts of a page are.
-fn ranges(page: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::from_iter(front(page));
+fn ranges(path: &Path, page: &str) -> Vec<Range<usize>> {
+    // Other pages begin with settings between fences.
+    let is_astro = extension(path).as_deref() == Some("astro");
+    let mut found = Vec::from_iter(front(page).filter(|_| is_astro));
     let start = found.first().map_or(0, |front| front.end);
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -104,7 +109,7 @@ mod tests {
             ("<script>a", ""),
             ("---", ""),
         ] {
-            let found = scripts(page);
+            let found = scripts(Path::new("a.astro"), page);
             let words: Vec<_> = found.split_whitespace().collect();
             assert_eq!(words.join(" "), expected, "{page}");
             assert_eq!(found.len(), page.len());
@@ -112,5 +117,10 @@ mod tests {
                 assert!(is == was || matches!(is, b' ' | b';'), "{page}");
             }
         }
+        let found = scripts(
+            Path::new("a.html"),
+            "---\nlayout: a\n---\n<script>b</script>",
+        );
+        assert_eq!(found.trim(), "b;");
     }
 }
